@@ -1,0 +1,48 @@
+"""Who asks: a person, in at most one acting role on one unit (rule A11)."""
+
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+
+from guardian.shortcuts import get_group_perms
+
+from access.grants.models import Grant
+from access.matrix import Duty, Power, Role, power
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who asks, and the grant that this person acts under, if any.
+
+    ``person_id`` is None for someone who is not logged in, or whose account has no staff member.
+    """
+
+    person_id: uuid.UUID | None
+    grant: Grant | None = None
+
+    @property
+    def role(self) -> Role | Duty | None:
+        return self.grant.held if self.grant else None
+
+    @cached_property
+    def powers(self) -> frozenset[Power]:
+        """What the acting grant gives, read from django-guardian's rows, not from the matrix."""
+        if self.grant is None or self.grant.group is None:
+            return frozenset()
+        names = get_group_perms(self.grant.group, self.grant.unit).values_list(
+            "codename", flat=True
+        )
+        return frozenset(power(name) for name in names if name in _POWER_NAMES)
+
+    def may(self, wanted: Power) -> bool:
+        return wanted in self.powers
+
+
+_POWER_NAMES = frozenset(p.value for kinds in (Duty,) for p in kinds) | {
+    "enter",
+    "statistics",
+    "contact",
+    "file",
+}
+
+NOBODY = Actor(person_id=None)

@@ -1,0 +1,77 @@
+"""What every page shows around its content: who one is, in which role, and where one can go."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from access.actor import NOBODY, Actor
+from access.demo_stamp import is_demo
+from access.labels import role_label
+from access.organisation.models import Entity, StaffMember, UnitClosure
+
+
+def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    items = []
+    if actor.person_id:
+        items.append((_("Mijn gegevens"), reverse("home"), request.path.startswith("/mijn")))
+    items.append((_("Cijfers"), reverse("reporting:opening"), request.path.startswith("/cijfers")))
+    if actor.grant:
+        items.append((_("Werk"), reverse("access:work"), request.path.startswith("/werk")))
+    return [{"label": a, "url": b, "current": c} for a, b, c in items]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The frame around a page; without a person it is the anonymous one."""
+    actor: Actor = getattr(request, "actor", NOBODY)
+    me = StaffMember.objects.own(actor).first() if actor.person_id else None
+    demo = is_demo()
+    return {
+        "shell": SimpleNamespace(
+            person_name=me.name if me else "",
+            acting=SimpleNamespace(
+                role_label=role_label(actor.grant.role), unit_name=actor.grant.unit.name
+            )
+            if actor.grant
+            else None,
+            can_switch=bool(actor.person_id),
+            nav=_nav(request, actor) if me else [],
+            home_url=reverse("home"),
+            switch_url=reverse("access:switch"),
+            login_url=reverse("account_login"),
+            logout_url=reverse("account_logout"),
+            help=_help(me),
+            demo=demo,
+            demo_url=reverse("demo:cast") if demo else "",
+            version=settings.VERSION,
+            footer=[
+                {"label": _("Privacy"), "url": reverse("page", args=["privacy"])},
+                {
+                    "label": _("De omzendbrief in het kort"),
+                    "url": reverse("page", args=["circular"]),
+                },
+                {"label": _("Toegankelijkheid"), "url": reverse("page", args=["accessibility"])},
+                {"label": _("Hulp"), "url": reverse("page", args=["help"])},
+            ],
+        ),
+        "demo": demo,
+    }
+
+
+def _help(me: StaffMember | None) -> dict[str, str]:
+    """Whom to turn to (R10): who is named for the entity, its adviser, the diversity service."""
+    entity = None
+    if me:
+        entity = Entity.objects.filter(
+            pk__in=UnitClosure.objects.filter(descendant_id=me.unit_id).values("ancestor_id")
+        ).first()
+    return {
+        "name": entity.contact_name if entity else "",
+        "phone": entity.contact_phone if entity else "",
+        "email": entity.contact_email if entity else "",
+        "confidential_adviser": entity.confidential_adviser if entity else "",
+        "diversity_service": settings.DIVERSITY_SERVICE_EMAIL,
+    }

@@ -1,0 +1,174 @@
+"""The frame of a request: who asks, what happened, commit (design.md, "The frame of a request").
+
+``entered(...)`` opens a frame in the database for a person or for a system purpose: row-level
+security then answers for that person. ``FrameMiddleware`` puts every request in one: an outer
+transaction with the frame, an inner one around the view that is rolled back on an exception or a
+status of 400 and more, and the journal as the last thing before the commit.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import time
+import uuid
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+
+from access.accounts.models import AccountLink
+from access.actor import NOBODY, Actor
+from access.grants.models import Grant
+from access.journal.recording import Note, append, subject_index
+from access.matrix import Power
+from access.needs import Need, Standing, need_of
+
+ACTING = "acting_grant"  # the session's key
+
+
+def _enter(
+    person: uuid.UUID | None, grant: uuid.UUID | None, power: str, purpose: str = ""
+) -> None:
+    index = subject_index(person).hex() if person else ""
+    context = "|".join(
+        (str(person or ""), str(grant or ""), power, purpose, index, f"{time.time():.3f}")
+    )
+    mac = hmac.new(bytes.fromhex(settings.FRAME_KEY), context.encode(), hashlib.sha256).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.enter(%s, %s)", [context, mac])
+
+
+def _leave() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.leave()")
+
+
+@contextlib.contextmanager
+def entered(
+    actor: Actor = NOBODY, power: Power | str = "own", *, purpose: str = ""
+) -> Iterator[None]:
+    """Run a block of code in a frame, in one transaction, for a person or a system purpose.
+
+    ``purpose`` is one of release, retention, import, system, and only the worker's database role
+    may enter it. Raises ``django.db.DatabaseError`` where the database refuses the frame.
+    """
+    with transaction.atomic():
+        person = None if purpose else actor.person_id
+        grant = actor.grant.pk if actor.grant and not purpose else None
+        _enter(person, grant, str(power) if not purpose else "", purpose)
+        yield
+        # Left only after success: a failed transaction takes its local setting with it.
+        _leave()
+
+
+def refresh(actor: Actor) -> Actor:
+    """Read the actor's grant anew: None where it is no longer in force. Needs an open frame."""
+    if actor.grant is None:
+        return actor
+    return Actor(actor.person_id, Grant.objects.in_force().filter(pk=actor.grant.pk).first())
+
+
+def note(request: HttpRequest, event: str, **kwargs: object) -> None:
+    """Note for the journal; appended by the frame before the commit."""
+    request.notes.append(Note(event, **kwargs))  # type: ignore[attr-defined, arg-type]
+
+
+class FrameMiddleware:
+    """Puts every request in its frame. Stands just inside authentication."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = NOBODY  # type: ignore[attr-defined]
+        request.notes = []  # type: ignore[attr-defined]
+        request.need = None  # type: ignore[attr-defined]
+        try:
+            view = resolve(request.path_info).func
+        except Resolver404:
+            return self.get_response(request)  # 404, and no view runs
+        need = need_of(view)
+        if need is None:
+            raise ImproperlyConfigured(f"The view at {request.resolver_match} declares no need.")
+        request.need = need  # type: ignore[attr-defined]
+        with transaction.atomic():
+            response = self._framed(request, need)
+            self._journal(request, response)
+            if request.actor.person_id:  # type: ignore[attr-defined]
+                _leave()
+        return response
+
+    def _framed(self, request: HttpRequest, need: Need) -> HttpResponseBase:
+        refusal = self._set_actor(request, need)
+        if refusal is not None:
+            return refusal
+        with transaction.atomic():
+            response = self.get_response(request)
+            if isinstance(response, HttpResponse) and hasattr(response, "render"):
+                response.render()
+            keeps = getattr(response, "keeps_writes", False)
+            if response.status_code >= 400 and not keeps:
+                transaction.set_rollback(True)
+        return response
+
+    def _set_actor(self, request: HttpRequest, need: Need) -> HttpResponseBase | None:
+        if not request.user.is_authenticated:
+            return None  # LoginRequiredMiddleware and the view's own standing decide
+        link = AccountLink.objects.filter(account_id=request.user.pk).first()
+        if link is None:
+            if need.standing is Standing.OWN or need.powers:
+                return render(request, "no_staff.html", status=403)
+            return None
+        person = link.staff_id
+        _enter(person, None, "own")
+        actor = Actor(person, _acting_grant(request, person))
+        request.actor = actor  # type: ignore[attr-defined]
+        if not need.powers:
+            if need.standing is not Standing.OWN and actor.grant:
+                # The grant, but no power: rows of nobody else.
+                _enter(person, actor.grant.pk, "own")
+            return None
+        if actor.grant is None:
+            if Grant.objects.begun().filter(holder_id=person).exists():
+                return redirect("access:switch")
+            return _forbidden(request, need)
+        given = next((p for p in need.powers if actor.may(p)), None)
+        if given is None:
+            return _forbidden(request, need)
+        request.power = given  # type: ignore[attr-defined]
+        _enter(person, actor.grant.pk, given)
+        return None
+
+    def _journal(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        notes: list[Note] = request.notes  # type: ignore[attr-defined]
+        if response.status_code >= 400:
+            for one in notes:
+                one.outcome = "failed"
+            if response.status_code in (403, 404) and actor.person_id and not notes:
+                notes.append(Note("denied", outcome="denied"))
+        for one in notes:
+            one.role = one.role or (str(actor.role) if actor.role else "self")
+            one.power = one.power or str(getattr(request, "power", "own"))
+            append(one, framed=actor.person_id is not None)
+
+
+def _acting_grant(request: HttpRequest, person: uuid.UUID) -> Grant | None:
+    """The grant chosen in this session, or the only one there is; None where there is a choice."""
+    mine = list(Grant.objects.in_force().filter(holder_id=person).select_related("unit", "group"))
+    chosen = request.session.get(ACTING)
+    if chosen == "none":
+        return None
+    for grant in mine:
+        if str(grant.pk) == chosen:
+            return grant
+    return mine[0] if len(mine) == 1 else None
+
+
+def _forbidden(request: HttpRequest, need: Need) -> HttpResponseBase:
+    request.refused_powers = need.powers  # type: ignore[attr-defined]
+    return render(request, "403.html", {"needed": need.powers}, status=403)

@@ -1,0 +1,126 @@
+"""Grants: a role or duty, held by a named person, on one unit, from one day until another."""
+
+import datetime as dt
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from guardian.models import GroupObjectPermissionAbstract
+
+from access.matrix import Duty, Role, holder
+from access.organisation.models import StaffMember, Unit
+
+
+class Declaration(models.Model):
+    """The confidentiality declaration, versioned: a change of text asks everybody anew (A4)."""
+
+    version = models.PositiveIntegerField(primary_key=True)
+    text_nl = models.TextField()
+    text_en = models.TextField()
+    valid_from = models.DateField()
+
+    class Meta:
+        app_label = "grants"
+        ordering = ("-version",)
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    """Grants, narrowed by their state on a day."""
+
+    def begun(self, day: dt.date | None = None) -> "GrantQuerySet":
+        """Approved, begun and not ended on ``day``: all but the declaration."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(until__isnull=True) | Q(until__gte=day),
+            starts__lte=day,
+            ended_at__isnull=True,
+            approved_at__isnull=False,
+        )
+
+    def in_force(self, day: dt.date | None = None) -> "GrantQuerySet":
+        """Begun, and the declaration of today accepted (A4)."""
+        newest = Declaration.objects.order_by("-version").values("version")[:1]
+        return self.begun(day).filter(acceptances__declaration_id=models.Subquery(newest))
+
+
+class Grant(models.Model):
+    """A role or duty of one person on one unit (A2). It works once the declaration is accepted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="grants")
+    # Appointed by name: the name is shown to whom the grant has access over.
+    holder_name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    starts = models.DateField()
+    until = models.DateField(null=True, blank=True)  # inclusive
+    ground = models.CharField(max_length=300)
+    appointed_by = models.ForeignKey(
+        StaffMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    appointed_at = models.DateTimeField(default=timezone.now)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=40, blank=True)
+    # The group of this one grant, which carries django-guardian's rows (A11: never added up).
+    group = models.OneToOneField(
+        Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="grant"
+    )
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        app_label = "grants"
+        ordering = ("unit__code", "role", "starts")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("starts")),
+                name="grant_until_not_before_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in Role if r is not Role.STAFF_MEMBER])
+                | Q(role__in=[d.value for d in Duty]),
+                name="grant_role_or_duty_exists",
+            ),
+            models.CheckConstraint(
+                condition=Q(appointed_by__isnull=True) | ~Q(appointed_by=F("holder")),
+                name="grant_never_to_oneself",
+            ),
+            models.UniqueConstraint(
+                fields=("holder", "role", "unit"),
+                condition=Q(ended_at__isnull=True),
+                name="grant_one_open_of_a_kind",
+            ),
+        ]
+
+    @property
+    def held(self) -> Role | Duty:
+        return holder(self.role)
+
+
+class Acceptance(models.Model):
+    """The holder accepted the confidentiality declaration, for this grant (A4)."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="acceptances")
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "grants"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("grant", "declaration"), name="acceptance_once"),
+        ]
+
+
+class UnitGroupObjectPermission(GroupObjectPermissionAbstract):
+    """django-guardian's row, with a direct key to the unit instead of a generic one."""
+
+    id = models.BigAutoField(primary_key=True, unique=True)
+    content_object = models.ForeignKey(Unit, on_delete=models.CASCADE)
+
+    class Meta(GroupObjectPermissionAbstract.Meta):
+        abstract = False
+        app_label = "grants"

@@ -1,0 +1,42 @@
+"""The names of roles, duties and kinds of access, as users read them (rules.md §1)."""
+
+from django.utils.translation import gettext_lazy as _
+
+ROLE_LABELS = {
+    "staff_member": _("personeelslid"),
+    "line_manager": _("leidinggevende"),
+    "hr_designee": _("aangewezen medewerker van de personeelsdienst"),
+    "emancipation_officer": _("diversiteitsambtenaar"),
+    "hr_manager": _("hrm van de entiteit"),
+    "ago_designee": _("aangewezen personeelslid van het Agentschap Overheidspersoneel"),
+    "diversity_service": _("dienst Diversiteitsbeleid"),
+    "recruiter": _("wervingsverantwoordelijke"),
+    "count_start": _("start een telling"),
+    "count_approve": _("keurt een telling goed"),
+    "count_deliver": _("levert een telling aan"),
+    "release_prepare": _("bereidt een publicatie voor"),
+    "release_approve": _("keurt een publicatie goed"),
+    "configure": _("stelt het systeem in"),
+    "leading_official": _("leidend ambtenaar"),
+    "access_manager": _("beheerder van de toegangsrechten"),
+    "access_controller": _("centrale toegangscontroleur"),
+    "data_protection": _("functionaris voor gegevensbescherming"),
+    "personnel_data": _("beheerder van de personeelsgegevens"),
+}
+
+POWER_LABELS = {
+    "enter": _("gegevens invoeren"),
+    "statistics": _("cijfers bekijken"),
+    "contact": _("mensen uitnodigen voor positieve actie"),
+    "file": _("een individueel dossier raadplegen"),
+}
+
+
+def role_label(name: str) -> str:
+    """The name of a role or duty in the reader's language. Unknown names raise KeyError."""
+    return str(ROLE_LABELS[name])
+
+
+def power_label(name: str) -> str:
+    """The name of a kind of access, or of the duty that gives exactly itself."""
+    return str(POWER_LABELS.get(name) or ROLE_LABELS[name])

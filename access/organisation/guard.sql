@@ -1,0 +1,37 @@
+-- Units are structure, not persons: every process reads them. Only the import writes.
+GRANT SELECT ON organisation_unit, organisation_unitclosure, organisation_entity,
+    organisation_unit_became TO dm_web, dm_worker, dm_counting;
+GRANT INSERT, UPDATE, DELETE ON organisation_unit, organisation_unitclosure, organisation_entity,
+    organisation_unit_became TO dm_worker;
+
+-- Staff: oneself; by a power of the acting grant that needs the directory; the import.
+GRANT SELECT ON organisation_staffmember, organisation_staffplacement TO dm_web, dm_worker;
+GRANT INSERT, UPDATE ON organisation_staffmember, organisation_staffplacement TO dm_worker;
+GRANT USAGE ON SEQUENCE organisation_staffplacement_id_seq, organisation_unitclosure_id_seq,
+    organisation_unit_became_id_seq TO dm_worker;
+
+SELECT guard.protect('organisation_staffmember');
+CREATE POLICY staff_seen ON organisation_staffmember FOR SELECT USING (
+    (SELECT guard.framed()) AND (
+        id = (SELECT guard.person())
+        OR (SELECT guard.purpose()) <> ''
+        OR ((SELECT guard.power()) IN ('enter', 'contact', 'file', 'access_manager',
+                'leading_official', 'personnel_data')
+            AND ((SELECT guard.sees_all()) OR unit_id IN (SELECT guard.units())))
+    )
+);
+CREATE POLICY staff_imported ON organisation_staffmember FOR INSERT TO dm_worker
+    WITH CHECK ((SELECT guard.purpose()) = 'import');
+CREATE POLICY staff_reimported ON organisation_staffmember FOR UPDATE TO dm_worker
+    USING ((SELECT guard.purpose()) = 'import') WITH CHECK ((SELECT guard.purpose()) = 'import');
+
+SELECT guard.protect('organisation_staffplacement');
+CREATE POLICY placement_seen ON organisation_staffplacement FOR SELECT USING (
+    (SELECT guard.framed()) AND (
+        staff_id = (SELECT guard.person())
+        OR (SELECT guard.purpose()) IN ('import', 'release', 'retention'))
+);
+CREATE POLICY placement_imported ON organisation_staffplacement FOR INSERT TO dm_worker
+    WITH CHECK ((SELECT guard.purpose()) = 'import');
+CREATE POLICY placement_reimported ON organisation_staffplacement FOR UPDATE TO dm_worker
+    USING ((SELECT guard.purpose()) = 'import') WITH CHECK ((SELECT guard.purpose()) = 'import');

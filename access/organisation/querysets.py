@@ -1,0 +1,26 @@
+"""The way to staff: always through who asks, and for which kind of access (rules A1, A2, A7)."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from access.actor import Actor
+    from access.matrix import Power
+
+
+class StaffQuerySet(models.QuerySet[Any]):
+    """Staff members, seen by someone."""
+
+    def visible_to(self, actor: "Actor", power: "Power") -> "StaffQuerySet":
+        """The staff whom ``actor`` may see by ``power``; nobody when the grant does not give it."""
+        from access.visibility import units_for
+
+        units = units_for(actor, power)
+        if units is None:  # the whole tree: a filter would only cost time
+            return self.all()
+        return self.filter(unit_id__in=units)
+
+    def own(self, actor: "Actor") -> "StaffQuerySet":
+        """The staff member that ``actor`` is, and nobody else."""
+        return self.filter(pk=actor.person_id)

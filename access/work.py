@@ -1,0 +1,39 @@
+"""The page *Werk*: what this role does next (ux.md §1). Other apps add their tasks here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from access.labels import power_label
+from access.matrix import MATRIX, Kind, Power, Role
+from access.needs import own_data
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that a power can do: a link with a sentence. ``first`` makes it the main one."""
+
+    power: Power
+    title: str
+    lead: str
+    url: str
+    first: bool = False
+
+
+# Filled by the apps at start-up; each function is called per request, for translated words.
+TASKS: list[Callable[[], list[Task]]] = []
+
+
+@own_data
+def work(request: HttpRequest) -> HttpResponse:
+    """The tasks of the acting role, and what it may and may not see."""
+    actor = request.actor
+    if actor.grant is None:
+        return redirect("access:switch")
+    tasks = [task for each in TASKS for task in each() if actor.may(task.power)]
+    tasks.sort(key=lambda task: not task.first)
+    role = actor.role
+    kinds = [(power_label(kind), isinstance(role, Role) and kind in MATRIX[role]) for kind in Kind]
+    return render(request, "access/work.html", {"tasks": tasks, "kinds": kinds})

@@ -1,0 +1,41 @@
+#!/usr/bin/env python
+"""The project's commands. Each runs as the database role of its work (design.md, "Five roles")."""
+
+import os
+import sys
+
+# Commands that change the shape of the database run as its owner, the work of the program in the
+# background as the worker; everything else as the web role, which can do least.
+OWNER = {"migrate", "makemigrations", "setup_database", "sqlmigrate", "showmigrations"}
+WORKER = {
+    "run_worker",
+    "import_organisation",
+    "import_staff",
+    "make_release",
+    "rewrite_sealed",
+    "rotate_keys",
+    "procrastinate",
+    "export_release",
+    "export_units",
+    "audit_release",
+    "end_retention",
+}
+MAINTENANCE = {"load_demo", "dumpdata", "loaddata"}
+
+
+def main() -> None:
+    """Choose the database role by the command, then run it."""
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    kind = "web"
+    for name, commands in (("owner", OWNER), ("worker", WORKER), ("maintenance", MAINTENANCE)):
+        if command in commands:
+            kind = name
+    os.environ.setdefault("DM_PROCESS", kind)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

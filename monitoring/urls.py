@@ -1,0 +1,24 @@
+"""Every address of the program. ``tests/access/urls.toml`` tabulates who gets which code."""
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from access.needs import public, signed_in
+from monitoring.house import views as house
+
+urlpatterns = [
+    path("", house.front, name="front"),
+    path("gezond/", house.health, name="health"),
+    path("taal/", public(set_language), name="set_language"),
+    path("tekst/<slug:name>/", house.page, name="page"),
+    path("aanmelden/", public(account.login), name="account_login"),
+    path("afmelden/", signed_in(account.logout), name="account_logout"),
+    path("wachtwoord/", signed_in(account.password_change), name="account_change_password"),
+    path("mijn/", house.home, name="home"),
+    path("werk/", include("access.urls")),
+    path("demo/", include("monitoring.demo.urls")),
+    path("cijfers/", include("monitoring.reporting.urls")),
+    path("registratie/", include("registration.questionnaire.urls")),
+    path("acties/", include("registration.positive_action.urls")),
+]

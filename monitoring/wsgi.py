@@ -1,0 +1,14 @@
+"""The web process. There is no asgi.py: ASGI would spool large bodies to disk (rule C2)."""
+
+import os
+
+os.environ.setdefault("DM_PROCESS", "web")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
+
+from access.database.roles import check_server  # noqa: E402
+
+check_server()

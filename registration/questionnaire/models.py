@@ -1,0 +1,63 @@
+"""What people told, sealed. Three rows of one fixed length for every staff member (design).
+
+Whether a row holds an answer or filler cannot be seen from its size, its key or any clear column;
+there is no time and no history (rule R14).
+"""
+
+from django.db import models
+
+from access.organisation.models import StaffMember
+
+
+class SealedRow(models.Model):
+    """A sealed value of a staff member; see ``access.sealing`` for its form."""
+
+    staff = models.OneToOneField(StaffMember, primary_key=True, on_delete=models.CASCADE)
+    sealed = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+
+class Answers(SealedRow):
+    """Everything the person told. Only the person, and the release purpose, may read it."""
+
+    class Meta:
+        app_label = "questionnaire"
+
+
+class Uses(SealedRow):
+    """Only what the person's yes allows, per purpose (R3, R4); blank filler otherwise."""
+
+    class Meta:
+        app_label = "questionnaire"
+
+
+class PaperSlip(SealedRow):
+    """An entry from paper that waits for the person's confirmation (R5); filler otherwise."""
+
+    class Meta:
+        app_label = "questionnaire"
+
+
+class OpenQuestion(models.Model):
+    """Which questionnaire is open for an entity, from and until (R13)."""
+
+    entity = models.ForeignKey(
+        "organisation.Entity", on_delete=models.CASCADE, related_name="questions"
+    )
+    questionnaire = models.CharField(max_length=40)  # an id of the catalogue
+    opens = models.DateField()
+    closes = models.DateField(null=True, blank=True)
+
+    class Meta:
+        app_label = "questionnaire"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("entity", "questionnaire", "opens"), name="open_question_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes__isnull=True) | models.Q(closes__gte=models.F("opens")),
+                name="open_question_closes_not_before_it_opens",
+            ),
+        ]
