@@ -176,3 +176,6 @@ LOGGING = {
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+DIVERSITY_SERVICE_EMAIL = ENV.diversity_service_email  # R10
+SUPERVISORY_AUTHORITY = ENV.supervisory_authority  # P4: which one is configuration

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from guardian.models import GroupObjectPermissionAbstract
+from guardian.models.models import GroupObjectPermissionBase
 
 from access.matrix import Duty, Role, holder
 from access.organisation.models import StaffMember, Unit
@@ -115,12 +115,11 @@ class Acceptance(models.Model):
         ]
 
 
-class UnitGroupObjectPermission(GroupObjectPermissionAbstract):
+class UnitGroupObjectPermission(GroupObjectPermissionBase):
     """django-guardian's row, with a direct key to the unit instead of a generic one."""
 
-    id = models.BigAutoField(primary_key=True, unique=True)
     content_object = models.ForeignKey(Unit, on_delete=models.CASCADE)
 
-    class Meta(GroupObjectPermissionAbstract.Meta):
+    class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
         app_label = "grants"

@@ -1,10 +1,13 @@
 """The pages of the house: home, the short texts, health."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from access.journal.models import JournalEntry
+from access.labels import power_label, role_label
+from access.matrix import MATRIX, Kind, Role
 from access.needs import own_data, public
 
 PAGES = {"privacy", "circular", "accessibility", "help"}
@@ -30,7 +33,13 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     """A short text: privacy, the circular in short, accessibility, help (R11, P4)."""
     if name not in PAGES:
         raise Http404
-    return render(request, f"house/{name}.html")
+    matrix = [(role_label(r), [k in MATRIX[r] for k in Kind]) for r in Role]
+    context = {
+        "matrix": matrix,
+        "kinds": [power_label(k) for k in Kind],
+        "authority": settings.SUPERVISORY_AUTHORITY,
+    }
+    return render(request, f"house/{name}.html", context)
 
 
 @public
