@@ -32,6 +32,10 @@ def main() -> None:
             kind = name
     os.environ.setdefault("DM_PROCESS", kind)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
+    if command == "setup_database":
+        from monitoring import environment
+
+        environment.prepare()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -34,6 +34,8 @@ class Need:
 def _declare(need: Need) -> Callable[[View], View]:
     def mark(view: View) -> View:
         view.need = need  # type: ignore[attr-defined]
+        # Django's LoginRequiredMiddleware reads this one; without it a log-in is required.
+        view.login_required = need.standing is not Standing.PUBLIC  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -9,6 +9,6 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 application = get_wsgi_application()
 
-from access.database.roles import check_server  # noqa: E402
+from access.database.serving import refuse_unless_safe  # noqa: E402
 
-check_server()
+refuse_unless_safe()

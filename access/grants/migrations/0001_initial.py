@@ -7,92 +7,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('organisation', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("organisation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('version', models.PositiveIntegerField(primary_key=True, serialize=False)),
-                ('text_nl', models.TextField()),
-                ('text_en', models.TextField()),
-                ('valid_from', models.DateField()),
+                ("version", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("text_nl", models.TextField()),
+                ("text_en", models.TextField()),
+                ("valid_from", models.DateField()),
             ],
             options={
-                'ordering': ('-version',),
+                "ordering": ("-version",),
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('holder_name', models.CharField(max_length=120)),
-                ('role', models.CharField(max_length=20)),
-                ('starts', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('ground', models.CharField(max_length=300)),
-                ('appointed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=40)),
-                ('appointed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.staffmember')),
-                ('group', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='grant', to='auth.group')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='organisation.staffmember')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='organisation.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("holder_name", models.CharField(max_length=120)),
+                ("role", models.CharField(max_length=20)),
+                ("starts", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("ground", models.CharField(max_length=300)),
+                ("appointed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=40)),
+                (
+                    "appointed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.staffmember",
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="grant",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="organisation.staffmember",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('unit__code', 'role', 'starts'),
+                "ordering": ("unit__code", "role", "starts"),
             },
         ),
         migrations.CreateModel(
-            name='Acceptance',
+            name="Acceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.declaration')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acceptances', to='grants.grant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grants.declaration",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acceptances",
+                        to="grants.grant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitGroupObjectPermission',
+            name="UnitGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='organisation.unit')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="organisation.unit"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('starts')), _connector='OR'), name='grant_until_not_before_start'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("starts")), _connector="OR"
+                ),
+                name="grant_until_not_before_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['line_manager', 'hr_designee', 'emancipation_officer', 'hr_manager', 'ago_designee', 'diversity_service', 'recruiter']), ('role__in', ['count_start', 'count_approve', 'count_deliver', 'release_prepare', 'release_approve', 'configure', 'leading_official', 'access_manager', 'access_controller', 'data_protection', 'personnel_data']), _connector='OR'), name='grant_role_or_duty_exists'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "line_manager",
+                            "hr_designee",
+                            "emancipation_officer",
+                            "hr_manager",
+                            "ago_designee",
+                            "diversity_service",
+                            "recruiter",
+                        ],
+                    ),
+                    (
+                        "role__in",
+                        [
+                            "count_start",
+                            "count_approve",
+                            "count_deliver",
+                            "release_prepare",
+                            "release_approve",
+                            "configure",
+                            "leading_official",
+                            "access_manager",
+                            "access_controller",
+                            "data_protection",
+                            "personnel_data",
+                        ],
+                    ),
+                    _connector="OR",
+                ),
+                name="grant_role_or_duty_exists",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('appointed_by__isnull', True), models.Q(('appointed_by', models.F('holder')), _negated=True), _connector='OR'), name='grant_never_to_oneself'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("appointed_by__isnull", True),
+                    models.Q(("appointed_by", models.F("holder")), _negated=True),
+                    _connector="OR",
+                ),
+                name="grant_never_to_oneself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('holder', 'role', 'unit'), name='grant_one_open_of_a_kind'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("holder", "role", "unit"),
+                name="grant_one_open_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.UniqueConstraint(fields=('grant', 'declaration'), name='acceptance_once'),
+            model_name="acceptance",
+            constraint=models.UniqueConstraint(
+                fields=("grant", "declaration"), name="acceptance_once"
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='unitgroupobjectpermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="unitgroupobjectpermission",
+            unique_together={("group", "permission", "content_object")},
         ),
     ]

@@ -4,43 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.UUIDField(null=True)),
-                ('role', models.CharField(max_length=20)),
-                ('power', models.CharField(max_length=20)),
-                ('event', models.CharField(max_length=40)),
-                ('outcome', models.CharField(max_length=10)),
-                ('subject_index', models.BinaryField(max_length=32)),
-                ('sealed', models.BinaryField()),
-                ('previous_hash', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("actor", models.UUIDField(null=True)),
+                ("role", models.CharField(max_length=20)),
+                ("power", models.CharField(max_length=20)),
+                ("event", models.CharField(max_length=40)),
+                ("outcome", models.CharField(max_length=10)),
+                ("subject_index", models.BinaryField(max_length=32)),
+                ("sealed", models.BinaryField()),
+                ("previous_hash", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
-                'ordering': ('-number',),
-                'managed': True,
-                'indexes': [models.Index(fields=['subject_index', '-number'], name='journal_by_subject')],
+                "ordering": ("-number",),
+                "managed": True,
+                "indexes": [
+                    models.Index(fields=["subject_index", "-number"], name="journal_by_subject")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalHead',
+            name="JournalHead",
             fields=[
-                ('id', models.BooleanField(default=True, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
-                ('hash', models.BinaryField(max_length=32)),
+                ("id", models.BooleanField(default=True, primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=0)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', True)), name='journal_one_head')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", True)), name="journal_one_head"
+                    )
+                ],
             },
         ),
     ]

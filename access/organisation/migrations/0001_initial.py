@@ -6,124 +6,337 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('government', 'overheid'), ('domain', 'beleidsdomein'), ('entity', 'entiteit'), ('unit', 'afdeling, dienst of team')], max_length=10)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('became', models.ManyToManyField(related_name='came_from', to='organisation.unit')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("government", "overheid"),
+                            ("domain", "beleidsdomein"),
+                            ("entity", "entiteit"),
+                            ("unit", "afdeling, dienst of team"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "became",
+                    models.ManyToManyField(related_name="came_from", to="organisation.unit"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
-                'permissions': [('enter', 'Enter data'), ('statistics', 'Derive statistics'), ('contact', 'Select and contact for positive action'), ('file', 'Consult an individual file'), ('count_start', 'Start a count'), ('count_approve', 'Approve a count'), ('count_deliver', 'Deliver a count'), ('release_prepare', 'Prepare a release'), ('release_approve', 'Approve a release'), ('configure', 'Configure'), ('leading_official', 'Appoint as leading official'), ('access_manager', 'Manage access'), ('access_controller', 'Control access'), ('data_protection', 'Data protection'), ('personnel_data', 'Personnel data')],
+                "ordering": ("code",),
+                "permissions": [
+                    ("enter", "Enter data"),
+                    ("statistics", "Derive statistics"),
+                    ("contact", "Select and contact for positive action"),
+                    ("file", "Consult an individual file"),
+                    ("count_start", "Start a count"),
+                    ("count_approve", "Approve a count"),
+                    ("count_deliver", "Deliver a count"),
+                    ("release_prepare", "Prepare a release"),
+                    ("release_approve", "Approve a release"),
+                    ("configure", "Configure"),
+                    ("leading_official", "Appoint as leading official"),
+                    ("access_manager", "Manage access"),
+                    ("access_controller", "Control access"),
+                    ("data_protection", "Data protection"),
+                    ("personnel_data", "Personnel data"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entity',
+            name="Entity",
             fields=[
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='entity', serialize=False, to='organisation.unit')),
-                ('kind', models.CharField(choices=[('department', 'departement'), ('iva_without_legal_personality', 'IVA zonder rechtspersoonlijkheid'), ('iva_with_legal_personality', 'IVA met rechtspersoonlijkheid'), ('eva_public_law', 'publiekrechtelijk EVA'), ('strategic_advisory_council', 'strategische adviesraad'), ('university_hospital', 'universitair ziekenhuis'), ('water_company', 'drinkwatermaatschappij'), ('community_education', 'gemeenschapsonderwijs (administratie)')], max_length=40)),
-                ('uses_anonymous_count', models.BooleanField(default=True)),
-                ('contact_name', models.CharField(blank=True, max_length=120)),
-                ('contact_phone', models.CharField(blank=True, max_length=40)),
-                ('contact_email', models.EmailField(blank=True, max_length=254)),
-                ('confidential_adviser', models.CharField(blank=True, max_length=120)),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="entity",
+                        serialize=False,
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "departement"),
+                            ("iva_without_legal_personality", "IVA zonder rechtspersoonlijkheid"),
+                            ("iva_with_legal_personality", "IVA met rechtspersoonlijkheid"),
+                            ("eva_public_law", "publiekrechtelijk EVA"),
+                            ("strategic_advisory_council", "strategische adviesraad"),
+                            ("university_hospital", "universitair ziekenhuis"),
+                            ("water_company", "drinkwatermaatschappij"),
+                            ("community_education", "gemeenschapsonderwijs (administratie)"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("uses_anonymous_count", models.BooleanField(default=True)),
+                ("contact_name", models.CharField(blank=True, max_length=120)),
+                ("contact_phone", models.CharField(blank=True, max_length=40)),
+                ("contact_email", models.EmailField(blank=True, max_length=254)),
+                ("confidential_adviser", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('personnel_number', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('function', models.CharField(max_length=120)),
-                ('statute', models.CharField(choices=[('statutory', 'statutair'), ('contractual', 'contractueel')], max_length=12)),
-                ('level', models.CharField(choices=[('A', 'A'), ('B', 'B'), ('C', 'C'), ('D', 'D')], max_length=1)),
-                ('category', models.CharField(choices=[('none', 'geen leidinggevende functie'), ('middle', 'middenkader'), ('top', 'topkader')], default='none', max_length=6)),
-                ('sex', models.CharField(choices=[('F', 'vrouw'), ('M', 'man'), ('X', 'x')], max_length=1)),
-                ('birth_date', models.DateField()),
-                ('education', models.CharField(blank=True, choices=[('low', 'kortgeschoold'), ('middle', 'middengeschoold'), ('high', 'hooggeschoold')], max_length=6)),
-                ('fte', models.DecimalField(decimal_places=2, max_digits=3)),
-                ('employed_from', models.DateField()),
-                ('employed_until', models.DateField(blank=True, null=True)),
-                ('nationality', models.CharField(blank=True, max_length=2)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='organisation.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("personnel_number", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("function", models.CharField(max_length=120)),
+                (
+                    "statute",
+                    models.CharField(
+                        choices=[("statutory", "statutair"), ("contractual", "contractueel")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("A", "A"), ("B", "B"), ("C", "C"), ("D", "D")], max_length=1
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("none", "geen leidinggevende functie"),
+                            ("middle", "middenkader"),
+                            ("top", "topkader"),
+                        ],
+                        default="none",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("F", "vrouw"), ("M", "man"), ("X", "x")], max_length=1
+                    ),
+                ),
+                ("birth_date", models.DateField()),
+                (
+                    "education",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("low", "kortgeschoold"),
+                            ("middle", "middengeschoold"),
+                            ("high", "hooggeschoold"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("fte", models.DecimalField(decimal_places=2, max_digits=3)),
+                ("employed_from", models.DateField()),
+                ("employed_until", models.DateField(blank=True, null=True)),
+                ("nationality", models.CharField(blank=True, max_length=2)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('personnel_number',),
+                "ordering": ("personnel_number",),
             },
         ),
         migrations.CreateModel(
-            name='StaffPlacement',
+            name="StaffPlacement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('function', models.CharField(max_length=120)),
-                ('statute', models.CharField(choices=[('statutory', 'statutair'), ('contractual', 'contractueel')], max_length=12)),
-                ('level', models.CharField(choices=[('A', 'A'), ('B', 'B'), ('C', 'C'), ('D', 'D')], max_length=1)),
-                ('category', models.CharField(choices=[('none', 'geen leidinggevende functie'), ('middle', 'middenkader'), ('top', 'topkader')], max_length=6)),
-                ('fte', models.DecimalField(decimal_places=2, max_digits=3)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(blank=True, null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='organisation.staffmember')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("function", models.CharField(max_length=120)),
+                (
+                    "statute",
+                    models.CharField(
+                        choices=[("statutory", "statutair"), ("contractual", "contractueel")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("A", "A"), ("B", "B"), ("C", "C"), ("D", "D")], max_length=1
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("none", "geen leidinggevende functie"),
+                            ("middle", "middenkader"),
+                            ("top", "topkader"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("fte", models.DecimalField(decimal_places=2, max_digits=3)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(blank=True, null=True)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placements",
+                        to="organisation.staffmember",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitClosure',
+            name="UnitClosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='below', to='organisation.unit')),
-                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='above', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("depth", models.PositiveSmallIntegerField()),
+                (
+                    "ancestor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="below",
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "descendant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="above",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'government'), ('parent__isnull', True)), models.Q(models.Q(('kind', 'government'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='unit_only_the_government_has_no_parent'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "government"), ("parent__isnull", True)),
+                    models.Q(
+                        models.Q(("kind", "government"), _negated=True), ("parent__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="unit_only_the_government_has_no_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='unit_valid_until_not_before_valid_from'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="unit_valid_until_not_before_valid_from",
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffmember',
-            index=models.Index(fields=['unit', 'personnel_number'], name='staff_by_unit'),
+            model_name="staffmember",
+            index=models.Index(fields=["unit", "personnel_number"], name="staff_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('employed_until__isnull', True), ('employed_until__gte', models.F('employed_from')), _connector='OR'), name='staff_employed_until_not_before_from'),
+            model_name="staffmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("employed_until__isnull", True),
+                    ("employed_until__gte", models.F("employed_from")),
+                    _connector="OR",
+                ),
+                name="staff_employed_until_not_before_from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('fte__gt', 0), ('fte__lte', 1)), name='staff_fte_between_0_and_1'),
+            model_name="staffmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fte__gt", 0), ("fte__lte", 1)),
+                name="staff_fte_between_0_and_1",
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffplacement',
-            index=models.Index(fields=['from_date', 'until_date'], name='placement_by_date'),
+            model_name="staffplacement",
+            index=models.Index(fields=["from_date", "until_date"], name="placement_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='staffplacement',
-            constraint=models.UniqueConstraint(fields=('staff', 'from_date'), name='placement_one_start_a_day'),
+            model_name="staffplacement",
+            constraint=models.UniqueConstraint(
+                fields=("staff", "from_date"), name="placement_one_start_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffplacement',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gte', models.F('from_date')), _connector='OR'), name='placement_until_not_before_from'),
+            model_name="staffplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_date__isnull", True),
+                    ("until_date__gte", models.F("from_date")),
+                    _connector="OR",
+                ),
+                name="placement_until_not_before_from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitclosure',
-            constraint=models.UniqueConstraint(fields=('ancestor', 'descendant'), name='closure_once'),
+            model_name="unitclosure",
+            constraint=models.UniqueConstraint(
+                fields=("ancestor", "descendant"), name="closure_once"
+            ),
         ),
     ]

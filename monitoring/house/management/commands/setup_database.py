@@ -1,11 +1,11 @@
-"""Set up the database: roles, migrations, guard. Safe to run again; runs as the owner."""
+"""Set up the database: migrations, then the guard. Safe to run again; runs as the owner."""
 
-import os
 from typing import Any
 
 from django.core.management import BaseCommand, call_command
 
 from access.database.guarding import apply_guard
+from monitoring import environment
 
 
 class Command(BaseCommand):
@@ -13,12 +13,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        apply_guard(
-            {
-                "dm_web": os.environ["FRAME_KEY_WEB"],
-                "dm_worker": os.environ["FRAME_KEY_WORKER"],
-                "dm_counting": os.environ["FRAME_KEY_COUNTING"],
-                "database": os.environ["FRAME_KEY_DATABASE"],
-            }
-        )
-        self.stdout.write("The database is set up.")
+        apply_guard(environment.guard_keys())
+        if options["verbosity"]:
+            self.stdout.write("The database is set up.")

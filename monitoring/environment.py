@@ -1,0 +1,187 @@
+"""What differs between installations: read from the environment, refused when unsafe.
+
+Without ``DATABASE_URL`` the installation is embedded: the database is started here and every
+secret is made on first use under ``var/secrets``. With it, every secret must be given.
+docs/settings.md has the table of names. This module imports no Django.
+"""
+
+import base64
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from monitoring import embedded
+
+PROCESSES = ("web", "worker", "counting", "owner", "maintenance")
+DATABASE = os.environ.get("DM_DATABASE", "diversiteitsmonitor")
+_ADDRESS = {
+    "web": "DATABASE_URL",
+    "worker": "WORKER_DATABASE_URL",
+    "counting": "COUNTING_DATABASE_URL",
+    "owner": "OWNER_DATABASE_URL",
+    "maintenance": "MAINTENANCE_DATABASE_URL",
+}
+
+
+class Refused(SystemExit):
+    """A setting is missing or unsafe; the program does not start, and says which and why."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings of one process of one installation."""
+
+    process: str
+    secret_key: str
+    sealing_keys: str
+    frame_key: str
+    journal_index_key: str
+    allowed_hosts: list[str]
+    trusted_origins: list[str]
+    https: bool
+    var: Path
+    database: dict[str, Any]
+    email_host: str
+    email_port: int
+    email_from: str
+    diversity_service_email: str
+    supervisory_authority: str
+
+
+def is_embedded() -> bool:
+    """Whether the database is ours to start: no address of a server is given."""
+    return not any(os.environ.get(name) for name in _ADDRESS.values())
+
+
+def database_settings(role: str, *, name: str = DATABASE) -> dict[str, Any]:
+    """Django's ``DATABASES`` entry for one of the five roles, from its own address alone."""
+    if is_embedded():
+        parts: dict[str, Any] = {
+            "host": str(embedded.socket_folder()),
+            "port": str(embedded.PORT),
+            "user": f"dm_{role}",
+            "password": embedded.secret(f"database_{role}"),
+            "dbname": name,
+        }
+    else:
+        parts = _parsed(_ADDRESS[role])
+    options = {k: v for k, v in parts.items() if k not in {*_NAMES, "dbname"}}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", DATABASE),
+        **{django: parts.get(libpq, "") for libpq, django in _NAMES.items()},
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60 if role in ("web", "worker") else 0,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+_NAMES = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def _parsed(variable: str) -> dict[str, Any]:
+    address = _given(variable)
+    try:
+        return dict(conninfo_to_dict(address))
+    except ProgrammingError as error:
+        raise Refused(f"{variable} is not an address of a PostgreSQL database.") from error
+
+
+def _given(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise Refused(f"{name} is missing. A database server is used, so it must be set.")
+    return value
+
+
+def _secret(name: str) -> str:
+    """A secret: given by the environment, or made on first use where we are embedded."""
+    if os.environ.get(name):
+        return os.environ[name]
+    return embedded.secret(name.lower()) if is_embedded() else _given(name)
+
+
+def _hex_key(name: str) -> str:
+    value = _secret(name)
+    try:
+        if len(bytes.fromhex(value)) == 32:
+            return value
+    except ValueError:
+        pass
+    raise Refused(f"{name} must be 64 hexadecimal digits (32 bytes).")
+
+
+def _sealing_keys() -> str:
+    given = os.environ.get("SEALING_KEYS")
+    if given or not is_embedded():
+        return given or _given("SEALING_KEYS")
+    return "1:" + base64.b64encode(bytes.fromhex(embedded.secret("sealing_key_1"))).decode()
+
+
+def frame_key(role: str) -> str:
+    """The key with which a process of this role proves who asks; owner and maintenance have none."""
+    if role not in ("web", "worker", "counting"):
+        return "00" * 32
+    return _hex_key(f"FRAME_KEY_{role.upper()}")
+
+
+def guard_keys() -> dict[str, str]:
+    """All keys that the database's guard needs, for the owner's set-up alone."""
+    keys = {f"dm_{role}": frame_key(role) for role in ("web", "worker", "counting")}
+    return {**keys, "database": _hex_key("FRAME_KEY_DATABASE")}
+
+
+def role_passwords() -> dict[str, str]:
+    """The passwords of the five roles of an embedded installation."""
+    return {role: embedded.secret(f"database_{role}") for role in PROCESSES}
+
+
+def load() -> Environment:
+    """Read the settings of this process. Raises Refused with what to do."""
+    process = os.environ.get("DM_PROCESS", "web")
+    if process not in PROCESSES:
+        raise Refused(f"DM_PROCESS must be one of {', '.join(PROCESSES)}.")
+    if is_embedded():
+        embedded.ensure_running()
+    hosts = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+    https = os.environ.get("HTTPS", "off" if is_embedded() else "on") == "on"
+    secret_key = _secret("SECRET_KEY")
+    if len(secret_key) < 50:
+        raise Refused("SECRET_KEY must have at least 50 characters.")
+    return Environment(
+        process=process,
+        secret_key=secret_key,
+        sealing_keys=_sealing_keys(),
+        frame_key=frame_key(process),
+        journal_index_key=_hex_key("JOURNAL_INDEX_KEY"),
+        allowed_hosts=[host.strip() for host in hosts.split(",") if host.strip()],
+        trusted_origins=[o for o in os.environ.get("TRUSTED_ORIGINS", "").split(",") if o],
+        https=https,
+        var=embedded.var(),
+        database=database_settings(process),
+        email_host=os.environ.get("EMAIL_HOST", ""),
+        email_port=int(os.environ.get("EMAIL_PORT", "25")),
+        email_from=os.environ.get("EMAIL_FROM", "diversiteitsmonitor@voorbeeld.example"),
+        diversity_service_email=os.environ.get(
+            "DIVERSITY_SERVICE_EMAIL", "diversiteitsbeleid@voorbeeld.example"
+        ),
+        supervisory_authority=os.environ.get(
+            "SUPERVISORY_AUTHORITY", "Vlaamse Toezichtcommissie (VTC)"
+        ),
+    )
+
+
+def prepare() -> None:
+    """Make the roles and the database of an embedded installation; on a server: by hand."""
+    if not is_embedded():
+        return
+    from access.database.roles import ensure_database, ensure_roles
+
+    admin = embedded.ensure_running()
+    ensure_roles(admin, role_passwords())
+    ensure_database(admin, DATABASE)
