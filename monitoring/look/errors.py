@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -30,17 +31,26 @@ def first_control(bound: BoundField) -> str:
 
 
 def summary_of(*forms: BaseForm) -> list[Problem]:
-    """Every problem of these forms, in the order of their fields, general ones first."""
-    return [problem for form in forms for problem in _problems(form)]
+    """Every problem of these forms, in the order of their fields, general ones first.
+
+    A text that two fields share says which field it is about.
+    """
+    found = [entry for form in forms for entry in _problems(form)]
+    seen = Counter(text for _label, text, _anchor in found)
+    return [
+        Problem(f"{label}: {text}" if label and seen[text] > 1 else text, anchor)
+        for label, text, anchor in found
+    ]
 
 
-def _problems(form: BaseForm) -> Iterator[Problem]:
+def _problems(form: BaseForm) -> Iterator[tuple[str, str, str]]:
     for text in form.non_field_errors():
-        yield Problem(str(text))
+        yield "", str(text), ""
     for name in form.fields:
         bound = form[name]
+        anchor = "" if bound.is_hidden else first_control(bound)
         for text in bound.errors:
-            yield Problem(str(text), "" if bound.is_hidden else first_control(bound))
+            yield str(bound.label), str(text), anchor
 
 
 def reference_code() -> str:

@@ -5,7 +5,7 @@ is ever preselected here; a field without an answer stays without one.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -50,7 +50,9 @@ class HouseBoundField(forms.BoundField):
         classes = [widget.attrs.get("class"), attrs.get("class"), _class_of(widget)]
         if self.errors and not group:
             classes.append(
-                "au-c-textarea--error" if isinstance(widget, forms.Textarea) else "au-c-input--error"
+                "au-c-textarea--error"
+                if isinstance(widget, forms.Textarea)
+                else "au-c-input--error"
             )
         built["class"] = " ".join(dict.fromkeys(c for c in classes if c))
         return built
@@ -83,7 +85,9 @@ class DayField(forms.DateField):
     """
 
     widget = DayInput
-    default_error_messages = {"invalid": _("Schrijf de datum zoals 31/12/2026.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("Schrijf de datum zoals 31/12/2026.")
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"])

@@ -232,9 +232,7 @@ def empty_state(text: str, url: str = "", label: str = "") -> SafeString:
         if url
         else ""
     )
-    return format_html(
-        '<div class="m-empty m-stack m-stack--tight"><p>{}</p>{}</div>', text, link
-    )
+    return format_html('<div class="m-empty m-stack m-stack--tight"><p>{}</p>{}</div>', text, link)
 
 
 # Lists ---------------------------------------------------------------------------------
