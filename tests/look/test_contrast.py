@@ -59,7 +59,7 @@ def declared(selector: str, name: str) -> str:
         for value in re.findall(rf"(?:^|;)\s*{name}\s*:\s*([^;]+)", body)
     ]
     assert values, f"{selector} has no {name} in monitor.css"
-    return values[-1]
+    return str(values[-1])
 
 
 def painted(selector: str, name: str) -> str:
