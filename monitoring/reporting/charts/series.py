@@ -185,7 +185,7 @@ class _Drawing:
     def _break_side(self, order: int, rows: Sequence[tuple[float, list[str]]]) -> str:
         """Centred above its line, unless the words of a neighbour or the edge are too near."""
         x, lines = rows[order]
-        half = max(svg.text_width(line, self.letters) for line in lines) / 2
+        half = max((svg.text_width(line, self.letters) for line in lines), default=0) / 2
         close = 2 * half + 8
         after = order + 1 < len(rows) and rows[order + 1][0] - x < close
         before = order > 0 and x - rows[order - 1][0] < close
@@ -287,7 +287,7 @@ class _Drawing:
         strong = svg.wrap(label, room, self.letters)
         lines = [*strong, *svg.wrap(note, room, self.letters)]
         spot = self.placer.place(lines, self._around(places, len(lines)), must=True)
-        if spot is None:
+        if spot is None or not lines:
             return
         body = [
             svg.element(
