@@ -38,9 +38,14 @@ def summary_of(*forms: BaseForm) -> list[Problem]:
     found = [entry for form in forms for entry in _problems(form)]
     seen = Counter(text for _label, text, _anchor in found)
     return [
-        Problem(f"{label}: {text}" if label and seen[text] > 1 else text, anchor)
+        Problem(_about(label, text) if label and seen[text] > 1 else text, anchor)
         for label, text, anchor in found
     ]
+
+
+def _about(label: str, text: str) -> str:
+    label = label.rstrip(": ")
+    return f"{label} {text}" if label.endswith("?") else f"{label}: {text}"
 
 
 def _problems(form: BaseForm) -> Iterator[tuple[str, str, str]]:

@@ -33,7 +33,7 @@ class Questions(forms.Form):
         widget=OptionCheckboxes(folds={"a": ("Wat is dit?", "Uitleg")}),
     )
     parents = forms.ChoiceField(
-        label="Ouders", choices=[("x", "X")], widget=OptionRadios(hints={"x": "Hint"})
+        label="Welke ouders?", choices=[("x", "X")], widget=OptionRadios(hints={"x": "Hint"})
     )
     country = forms.ChoiceField(label="Land", choices=[("", "Kies…"), ("be", "België")])
     goal = forms.CharField(label="Doel", help_text="Eén zin.")
@@ -128,7 +128,9 @@ def test_the_summary_names_every_problem_and_links_to_its_field() -> None:
     problems = summary_of(form)
     assert problems[0].text == "Kies of we je mogen contacteren."
     assert problems[0].anchor == "id_contact_0"
-    assert "Doel: Geef hier een antwoord." in [problem.text for problem in problems]
+    read = [problem.text for problem in problems]
+    assert "Doel: Geef hier een antwoord." in read
+    assert "Welke ouders? Geef hier een antwoord." in read
     html = page("{% load look %}{% error_summary form %}", form=form)
     for problem in problems:
         assert f'href="#{problem.anchor}"' in html
