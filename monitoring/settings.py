@@ -154,6 +154,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = ENV.var / "static"
+STATIC_ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 
 EMAIL_HOST = ENV.email_host
