@@ -1,14 +1,21 @@
 """The pages of the house: home, the short texts, health."""
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from access.journal.models import JournalEntry
 from access.labels import power_label, role_label
 from access.matrix import MATRIX, Kind, Role
 from access.needs import own_data, public
+from monitoring.house.forms import LooksForm
+from monitoring.house.looks import in_words, looks
+from monitoring.house.sections import SECTIONS, figures_url
+from registration.questionnaire.summary import summary
 
 PAGES = {"privacy", "circular", "accessibility", "help"}
 
@@ -22,10 +29,51 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @own_data
+@never_cache
 def home(request: HttpRequest) -> HttpResponse:
     """*Mijn gegevens*: the person's own place; the same for who registered and who did not."""
-    looks = JournalEntry.objects.exclude(actor=request.actor.person_id)[:3]
-    return render(request, "house/home.html", {"looks": looks})
+    actor = request.actor
+    context = {
+        "band": "own",
+        "registration": summary(actor),
+        "looks": in_words(actor, list(looks(actor)[:3])),
+        "sections": [section(request) for section in SECTIONS],
+        "figures_url": figures_url(),
+    }
+    return render(request, "house/home.html", context)
+
+
+@own_data
+@never_cache
+def who_looked(request: HttpRequest) -> HttpResponse:
+    """*Wie keek?*: everything in the journal about the person, by period (A7)."""
+    form = LooksForm(request.GET or None)
+    period = form.period()
+    entries = looks(request.actor, since=period.since, until=period.until)
+    if form.kind() == "others":
+        entries = entries.exclude(actor=request.actor.person_id)
+    elif form.kind() == "refused":
+        entries = entries.filter(outcome__in=["denied", "refused"])
+    page_obj = Paginator(entries, 50).get_page(request.GET.get("page"))
+    context = {
+        "band": "own",
+        "home_url": reverse("home"),
+        "form": form,
+        "caption": period.caption,
+        "page_obj": page_obj,
+        "rows": in_words(request.actor, list(page_obj)),
+        "empty": _("Niemand bekeek je gegevens in deze periode."),
+        "authority": settings.SUPERVISORY_AUTHORITY,
+    }
+    return render(request, "house/who_looked.html", context)
+
+
+@own_data
+def manager_example(request: HttpRequest) -> HttpResponse:
+    """What a line manager sees of somebody without a case: nothing, for everybody (A8, R14)."""
+    kinds = [(power_label(kind), kind in MATRIX[Role.LINE_MANAGER]) for kind in Kind]
+    context = {"band": "own", "home_url": reverse("home"), "kinds": kinds}
+    return render(request, "house/manager_example.html", context)
 
 
 @public

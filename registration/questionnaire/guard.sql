@@ -2,6 +2,7 @@ GRANT SELECT, UPDATE (sealed) ON questionnaire_answers, questionnaire_uses,
     questionnaire_paperslip TO dm_web, dm_worker;
 GRANT INSERT ON questionnaire_answers, questionnaire_uses, questionnaire_paperslip TO dm_worker;
 GRANT SELECT ON questionnaire_openquestion TO dm_web, dm_worker;
+GRANT SELECT, INSERT, UPDATE ON questionnaire_invitationround TO dm_worker;
 GRANT INSERT, UPDATE, DELETE ON questionnaire_openquestion TO dm_worker;
 
 -- answers: the person; the release (reads); the nightly rewriting. No role of A1, ever.
@@ -69,3 +70,14 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION guard.put_paper(uuid, bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.put_paper(uuid, bytea) TO dm_web;
+
+-- The strip of a form on paper: from the number that the person types to the key, and nothing else.
+-- What it leads to opens only with the code (R5).
+DROP POLICY IF EXISTS staff_of_number ON organisation_staffmember;
+CREATE POLICY staff_of_number ON organisation_staffmember FOR SELECT TO dm_owner USING (true);
+CREATE OR REPLACE FUNCTION guard.person_of_number(number text) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT s.id FROM public.organisation_staffmember s WHERE s.personnel_number = number
+$$;
+REVOKE ALL ON FUNCTION guard.person_of_number(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.person_of_number(text) TO dm_web;

@@ -61,3 +61,19 @@ class OpenQuestion(models.Model):
                 name="open_question_closes_not_before_it_opens",
             ),
         ]
+
+
+class InvitationRound(models.Model):
+    """A day on which the neutral invitation goes out; how far it came, so that it can go on.
+
+    The same for everybody, registered or not: nothing here follows from an answer (R14).
+    """
+
+    day = models.DateField(primary_key=True)
+    everybody = models.BooleanField(default=False)
+    after = models.DateField()  # who entered after this day
+    reached = models.UUIDField(null=True)  # the last person in the order of keys
+    finished = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "questionnaire"

@@ -1,0 +1,74 @@
+"""The registration as the home page shows it to its person: the state in one sentence."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from access.actor import Actor
+from monitoring.look import formats
+from registration.questionnaire.record import Registration
+from registration.questionnaire.store import read_own, read_slip_own
+from registration.questionnaire.wording import channel_words, choice_words
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that asks for the person's attention, on this page and nowhere else (R14)."""
+
+    title: str
+    text: str
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What stands under *Mijn registratie*."""
+
+    state: str
+    registered: bool
+    choice: str = ""
+    consent: str = ""
+    notices: list[Notice] = field(default_factory=list)
+
+
+def summary(actor: Actor) -> Summary:
+    """The own registration in words. Answers are not in it: they show only when asked for."""
+    own = read_own(actor)
+    notices = []
+    if read_slip_own(actor) is not None:
+        notices.append(
+            Notice(
+                _("Er wacht een formulier op papier"),
+                _("Het telt pas mee als jij het bevestigt."),
+                reverse("registration:paper_confirm"),
+                _("Formulier bekijken"),
+            )
+        )
+    mine = own.registration
+    if mine is None:
+        return Summary(
+            _("Je hebt niets geregistreerd. Dat is jouw keuze. Niemand anders kan dit zien."),
+            registered=False,
+            notices=notices,
+        )
+    notices += _about_text(mine)
+    words = choice_words(mine.choice)
+    return Summary(
+        _("Je bent geregistreerd. Je antwoorden blijven verborgen tot je ze zelf toont."),
+        registered=True,
+        choice=f"{words.title}. {words.consequence}",
+        consent=_("Toestemming van %(day)s, tekst versie %(version)s. %(channel)s.")
+        % {
+            "day": formats.day(mine.consent.at, get_language()),
+            "version": mine.consent.version,
+            "channel": channel_words(mine.consent),
+        },
+        notices=notices,
+    )
+
+
+def _about_text(mine: Registration) -> list[Notice]:
+    return []

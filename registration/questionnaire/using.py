@@ -1,0 +1,61 @@
+"""What the person's yes allows: derived from the own row, kept apart in ``uses`` (R3, R4).
+
+``uses`` holds, per purpose that the person said yes to, the groups that the person belongs to, and
+the version of the text of that yes. *Do not contact* leaves nothing there: no code has to respect
+a flag, the data are not where any role can reach (design).
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from registration.questionnaire.record import PURPOSES, Own
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Per purpose, the groups in which the person may be seen for it."""
+
+    version: int = 0
+    by_purpose: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def groups(self, purpose: str) -> frozenset[str]:
+        """The groups for one purpose; none where the text has widened since the yes (R5)."""
+        from registration.questionnaire.catalogue import floor
+
+        if self.version < floor(purpose):
+            return frozenset()
+        return self.by_purpose.get(purpose, frozenset())
+
+    def to_data(self) -> dict[str, Any] | None:
+        """Plain data for sealing; None, the filler, where nothing is allowed."""
+        given = {p: sorted(g) for p, g in self.by_purpose.items() if g}
+        return {"v": self.version, "g": given} if given else None
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any] | None) -> "Allowed":
+        if data is None:
+            return cls()
+        return cls(data["v"], {p: frozenset(g) for p, g in data["g"].items()})
+
+
+def allowed_by(own: Own, day: dt.date | None = None) -> Allowed:
+    """What the own row allows others to be shown."""
+    mine = own.registration
+    if mine is None or not mine.choice.purposes:
+        return Allowed()
+    from registration.questionnaire.belonging import groups
+
+    belongs = groups(mine.answers, day)
+    return Allowed(
+        mine.consent.version, {p: belongs for p in PURPOSES if p in mine.choice.purposes}
+    )
+
+
+def without(own: Own, expired: frozenset[str]) -> Own:
+    """The own row without the answers to questions that ran out (R13)."""
+    mine = own.registration
+    if mine is None or not expired:
+        return own
+    left = {key: value for key, value in mine.answers.items() if key not in expired}
+    return own if left == mine.answers else Own(replace(mine, answers=left))
