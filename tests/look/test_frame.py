@@ -93,8 +93,9 @@ def test_the_title_says_that_there_is_an_error() -> None:
 
 
 def test_the_title_can_differ_from_the_heading() -> None:
-    source = PAGE + "{% block title %}Een dossier{% endblock %}"
-    assert "<title>Een dossier – Diversiteitsmonitor</title>" in page(source)
+    for words in ("Een dossier", "Een dossier – Diversiteitsmonitor"):
+        source = PAGE + "{% block title %}" + words + "{% endblock %}"
+        assert "<title>Een dossier – Diversiteitsmonitor</title>" in page(source)
 
 
 def test_parts_that_are_empty_leave_nothing_behind() -> None:

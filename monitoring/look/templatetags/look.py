@@ -23,6 +23,7 @@ from monitoring.look.tables import Column, Table
 
 register = template.Library()
 
+PRODUCT = "Diversiteitsmonitor"
 ALERT_KINDS = frozenset({"success", "warning", "error"})
 PANEL_KINDS = frozenset({"own", "quiet"})
 
@@ -41,6 +42,13 @@ def block_text(context: Context, name: str) -> str:
     if block is None:
         return ""
     return mark_safe(" ".join(strip_tags(block.render(context)).split()))
+
+
+@register.simple_tag(takes_context=True)
+def page_title(context: Context) -> str:
+    """The block `title`, else the words of `h1`; the name of the product follows once."""
+    words = block_text(context, "title") or block_text(context, "h1")
+    return mark_safe(words.removesuffix(f" – {PRODUCT}") + f" – {PRODUCT}")
 
 
 @register.inclusion_tag("components/place_band.html", takes_context=True)
