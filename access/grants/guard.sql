@@ -5,6 +5,9 @@ GRANT INSERT ON grants_grant, grants_acceptance, grants_unitgroupobjectpermissio
 GRANT UPDATE (until, approved_at, ended_at, end_reason, group_id) ON grants_grant
     TO dm_web, dm_worker;
 GRANT DELETE ON grants_unitgroupobjectpermission TO dm_web, dm_worker;
+-- A unit that is renumbered, merged or split takes its grants along (A5): the import moves them.
+GRANT UPDATE (unit_id) ON grants_grant TO dm_worker;
+GRANT INSERT ON grants_grant, grants_acceptance, grants_unitgroupobjectpermission TO dm_worker;
 
 SELECT guard.protect('grants_grant');
 CREATE POLICY grant_seen ON grants_grant FOR SELECT TO dm_web, dm_worker
@@ -24,8 +27,11 @@ CREATE POLICY grant_changed ON grants_grant FOR UPDATE TO dm_web USING (
 );
 CREATE POLICY grant_ended_by_import ON grants_grant FOR UPDATE TO dm_worker
     USING ((SELECT guard.purpose()) = 'import');
+CREATE POLICY grant_split_by_import ON grants_grant FOR INSERT TO dm_worker
+    WITH CHECK ((SELECT guard.purpose()) = 'import');
 CREATE POLICY grant_own ON grants_grant FOR UPDATE TO dm_owner
-    USING (holder_id = (SELECT guard.person()) AND ended_at IS NULL);
+    USING (holder_id = (SELECT guard.person()) AND ended_at IS NULL)
+    WITH CHECK (holder_id = (SELECT guard.person()));
 
 -- A holder ends an own grant, and can change nothing else about it (A5).
 CREATE OR REPLACE FUNCTION guard.give_up(the_grant uuid, reason text) RETURNS boolean
@@ -54,3 +60,5 @@ CREATE POLICY acceptance_own ON grants_acceptance FOR INSERT TO dm_web WITH CHEC
     EXISTS (SELECT 1 FROM grants_grant g
             WHERE g.id = grant_id AND g.holder_id = (SELECT guard.person()))
 );
+CREATE POLICY acceptance_split_by_import ON grants_acceptance FOR INSERT TO dm_worker
+    WITH CHECK ((SELECT guard.purpose()) = 'import');

@@ -11,7 +11,7 @@ from access.matrix import FOUR_EYES, MATRIX, Duty, Kind, Role, holder, power, po
 FILE = Path(__file__).with_name("matrix.csv")
 CELLS = [
     (row["role"], kind.value, row[kind.value] == "x")
-    for row in csv.DictReader(FILE.open(newline=""))
+    for row in csv.DictReader(FILE.read_text().splitlines())
     for kind in Kind
 ]
 
