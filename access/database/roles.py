@@ -1,11 +1,17 @@
 """The five database roles (design.md), made by the set-up, and checked before serving.
 
-owner      owns the schema, migrates; never at run time
-web        owns nothing, cannot pass row-level security
-worker     the same; may enter the system purposes
-counting   the same; no right on registration's tables
-maintenance may bypass row-level security: backup, restore, key rotation, loading the demo
+owner        owns the database and its schema, migrates; never at run time
+web          owns nothing, cannot pass row-level security
+worker       the same; may enter the system purposes
+counting     the same; no right on registration's tables
+maintenance  passes row-level security, and has the owner's rights as its member: backup
+             (``pg_dump`` fails for the owner, whom FORCE binds too), restore, key rotation,
+             data migrations, loading the demo. Its password is in nobody's environment.
+
+docs/admin-database.md has the same for an administrator who makes them by hand.
 """
+
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -25,51 +31,53 @@ def ensure_roles(admin: str, passwords: dict[str, str]) -> None:
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         for role in ROLES:
-            name = sql.Identifier(f"dm_{role}")
+            name = f"dm_{role}"
             found = connection.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s", [f"dm_{role}"]
+                "SELECT 1 FROM pg_roles WHERE rolname = %s", [name]
             ).fetchone()
-            bypass = sql.SQL("BYPASSRLS" if role == "maintenance" else "NOBYPASSRLS")
+            # The server gets the verifier, so that no log of statements can hold a password.
+            verifier = connection.pgconn.encrypt_password(
+                passwords[role].encode(), name.encode(), b"scram-sha-256"
+            )
             connection.execute(
                 sql.SQL(
-                    "{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {bypass} "
-                    "PASSWORD {password}"
+                    "{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION "
+                    "{bypass} PASSWORD {password}"
                 ).format(
                     verb=sql.SQL("ALTER" if found else "CREATE"),
-                    name=name,
-                    bypass=bypass,
-                    password=sql.Literal(passwords[role]),
+                    name=sql.Identifier(name),
+                    bypass=sql.SQL("BYPASSRLS" if role == "maintenance" else "NOBYPASSRLS"),
+                    password=sql.Literal(verifier.decode()),
                 )
             )
-        # Maintenance has the owner's rights, and passes the policies that bind even the owner.
         connection.execute("GRANT dm_owner TO dm_maintenance")
 
 
 def ensure_database(admin: str, name: str, *, template: str | None = None) -> None:
-    """Make the database ``name``, owned by the owner, closed to everybody else by default."""
+    """Make the database ``name``, owned by the owner, closed to everybody else by default.
+
+    Safe to run again: what an interrupted run left open is closed by the next.
+    """
+    database = sql.Identifier(name)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            return
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER dm_owner TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(template or "template1")
+        if not connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [name]
+        ).fetchone():
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER dm_owner TEMPLATE {}").format(
+                    database, sql.Identifier(template or "template1")
+                )
             )
-        )
-        connection.execute(
-            sql.SQL("REVOKE ALL ON DATABASE {0} FROM PUBLIC").format(sql.Identifier(name))
-        )
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
         connection.execute(
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-                sql.Identifier(name),
-                sql.SQL(", ").join(sql.Identifier(f"dm_{role}") for role in ROLES),
+                database, sql.SQL(", ").join(sql.Identifier(f"dm_{role}") for role in ROLES)
             )
         )
-        # PostgreSQL keeps session-local temporary tables apart from reading rights.
+        # Who may make temporary tables could keep rows in them past the frame of a request.
         connection.execute(
-            sql.SQL("GRANT TEMPORARY ON DATABASE {} TO dm_worker, dm_owner").format(
-                sql.Identifier(name)
-            )
+            sql.SQL("GRANT TEMPORARY ON DATABASE {} TO dm_worker, dm_owner").format(database)
         )
     if template is None:
         with psycopg.connect(admin, dbname=name, autocommit=True) as connection:
@@ -77,33 +85,48 @@ def ensure_database(admin: str, name: str, *, template: str | None = None) -> No
             connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
 
 
-def check_server(connection: "psycopg.Connection[object]", process: str) -> None:
-    """Refuse to serve with the wrong role, or on a PostgreSQL that leaks. Raises Unsafe."""
-    version = connection.info.server_version
+_WHO = """
+SELECT current_user::text, rolsuper, rolbypassrls,
+       EXISTS (SELECT 1 FROM pg_class WHERE relowner = me.oid),
+       EXISTS (SELECT 1 FROM pg_auth_members WHERE member = me.oid)
+FROM pg_roles AS me WHERE rolname = current_user
+"""
+# A policy stays when row-level security is switched off: such a table is open, and looks closed.
+_OPEN = """
+SELECT DISTINCT relname::text FROM pg_class
+WHERE relkind IN ('r', 'p') AND NOT (relrowsecurity AND relforcerowsecurity)
+  AND (relrowsecurity OR EXISTS (SELECT 1 FROM pg_policy WHERE polrelid = pg_class.oid))
+ORDER BY 1
+"""
+_GUARDED = "SELECT EXISTS (SELECT 1 FROM pg_class WHERE relrowsecurity AND relforcerowsecurity)"
+
+
+def check_version(version: int) -> None:
+    """Refuse a PostgreSQL that leaks (stack.md, trap 4). Raises Unsafe."""
     safe_from = _SAFE_FROM.get(version // 10000)
     if version < 150000 or (safe_from is not None and version < safe_from):
         raise Unsafe(
-            "This PostgreSQL can leak rows that row-level security hides (CVE-2025-8713). "
+            f"This is PostgreSQL {version // 10000}.{version % 10000}, which can leak rows that "
+            "row-level security hides (CVE-2025-8713). "
             "Upgrade it to 15.14, 16.10, 17.6, 18 or newer."
         )
-    row = connection.execute(
-        "SELECT current_user::text, rolsuper, rolbypassrls, "
-        "EXISTS (SELECT 1 FROM pg_class WHERE relowner = pg_roles.oid), "
-        "(SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace "
-        " AND relkind = 'r' AND relrowsecurity AND NOT relforcerowsecurity), "
-        "(SELECT count(*) FROM pg_class WHERE relforcerowsecurity AND relrowsecurity) "
-        "FROM pg_roles WHERE rolname = current_user"
-    ).fetchone()
-    assert row is not None  # the current user is always in pg_roles
-    name, superuser, bypass, owns, unforced, forced = row  # type: ignore[misc]
-    if name != f"dm_{process}" or superuser or bypass or owns:
+
+
+def check_server(connection: "psycopg.Connection[Any]", process: str) -> None:
+    """Refuse to serve with the wrong role, or on a PostgreSQL that leaks. Raises Unsafe."""
+    check_version(connection.info.server_version)
+    row: Any = connection.execute(_WHO).fetchone()
+    name, superuser, bypass, owns, member = row
+    if name != f"dm_{process}" or superuser or bypass or owns or member:
         raise Unsafe(
-            f"This process must connect as dm_{process}, a role that is no superuser, owns nothing "
-            f"and cannot bypass row-level security; it connects as {name}. "
-            "Correct its database address (docs/admin-database.md)."
+            f"This process must connect as dm_{process}, a role that is no superuser, owns "
+            "nothing, belongs to no other role and cannot bypass row-level security; it connects "
+            f"as {name}. Correct its database address (docs/admin-database.md)."
         )
-    if unforced or not forced:
+    unguarded: list[Any] = connection.execute(_OPEN).fetchall()
+    guarded: Any = connection.execute(_GUARDED).fetchone()
+    if unguarded or not guarded[0]:
+        tables = ", ".join(table for (table,) in unguarded) or "any table"
         raise Unsafe(
-            "Row-level security is not in force on every protected table. "
-            "Run: python manage.py setup_database"
+            f"Row-level security is not in force on {tables}. Run: python manage.py setup_database"
         )
