@@ -57,22 +57,25 @@ def is_embedded() -> bool:
     return not any(os.environ.get(name) for name in _ADDRESS.values())
 
 
-def database_settings(role: str, *, name: str = DATABASE) -> dict[str, Any]:
-    """Django's ``DATABASES`` entry for one of the five roles, from its own address alone."""
+def database_settings(role: str) -> dict[str, Any]:
+    """Django's ``DATABASES`` entry for one of the five roles, from its own address alone.
+
+    ``DM_DATABASE`` names another database on the same server: how tests get one of their own.
+    """
     if is_embedded():
         parts: dict[str, Any] = {
             "host": str(embedded.socket_folder()),
             "port": str(embedded.PORT),
             "user": f"dm_{role}",
             "password": embedded.secret(f"database_{role}"),
-            "dbname": name,
+            "dbname": DATABASE,
         }
     else:
         parts = _parsed(_ADDRESS[role])
     options = {k: v for k, v in parts.items() if k not in {*_NAMES, "dbname"}}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.get("dbname", DATABASE),
+        "NAME": os.environ.get("DM_DATABASE") or parts.get("dbname", DATABASE),
         **{django: parts.get(libpq, "") for libpq, django in _NAMES.items()},
         "OPTIONS": options,
         "CONN_MAX_AGE": 60 if role in ("web", "worker") else 0,
@@ -117,14 +120,23 @@ def _hex_key(name: str) -> str:
 
 
 def _sealing_keys() -> str:
-    given = os.environ.get("SEALING_KEYS")
-    if given or not is_embedded():
-        return given or _given("SEALING_KEYS")
-    return "1:" + base64.b64encode(bytes.fromhex(embedded.secret("sealing_key_1"))).decode()
+    if is_embedded() and not os.environ.get("SEALING_KEYS"):
+        return "1:" + base64.b64encode(bytes.fromhex(embedded.secret("sealing_key_1"))).decode()
+    value = _given("SEALING_KEYS")
+    try:
+        for part in value.split(","):
+            number, _, encoded = part.strip().partition(":")
+            if not 1 <= int(number) <= 255 or len(base64.b64decode(encoded, validate=True)) != 32:
+                raise ValueError
+    except ValueError:
+        raise Refused(
+            "SEALING_KEYS must be id:base64 of 32 bytes, id 1 to 255, commas between, newest first."
+        ) from None
+    return value
 
 
 def frame_key(role: str) -> str:
-    """The key with which a process of this role proves who asks; owner and maintenance have none."""
+    """The key with which a process of this role proves who asks; the others have none."""
     if role not in ("web", "worker", "counting"):
         return "00" * 32
     return _hex_key(f"FRAME_KEY_{role.upper()}")
@@ -137,8 +149,32 @@ def guard_keys() -> dict[str, str]:
 
 
 def role_passwords() -> dict[str, str]:
-    """The passwords of the five roles of an embedded installation."""
-    return {role: embedded.secret(f"database_{role}") for role in PROCESSES}
+    """The passwords of the five roles: made here, or those that stand in the addresses."""
+    if is_embedded():
+        return {role: embedded.secret(f"database_{role}") for role in PROCESSES}
+    return {role: str(_parsed(_ADDRESS[role]).get("password", "")) for role in PROCESSES}
+
+
+def for_process(process: str) -> dict[str, str]:
+    """The environment of a child: its own address and key, and none of another process.
+
+    The set-up (owner) needs the keys of all, because it writes the guard.
+    """
+    if not is_embedded():
+        _given(_ADDRESS[process])  # or the child would take itself for embedded
+    keys = {f"FRAME_KEY_{name}" for name in ("WEB", "WORKER", "COUNTING", "DATABASE")}
+    hidden = set(_ADDRESS.values()) - {_ADDRESS[process]} | {"ADMIN_DATABASE_URL"}
+    if process != "owner":
+        hidden |= keys - {f"FRAME_KEY_{process.upper()}"}
+    kept = {name: value for name, value in os.environ.items() if name not in hidden}
+    return kept | {"DM_PROCESS": process}
+
+
+def _port(name: str, default: str) -> int:
+    value = os.environ.get(name) or default
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+        raise Refused(f"{name} must be a number from 1 to 65535.")
+    return int(value)
 
 
 def load() -> Environment:
@@ -147,7 +183,10 @@ def load() -> Environment:
     if process not in PROCESSES:
         raise Refused(f"DM_PROCESS must be one of {', '.join(PROCESSES)}.")
     if is_embedded():
-        embedded.ensure_running()
+        try:
+            embedded.ensure_running()
+        except embedded.CannotStart as error:
+            raise Refused(str(error)) from error
     hosts = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     https = os.environ.get("HTTPS", "off" if is_embedded() else "on") == "on"
     secret_key = _secret("SECRET_KEY")
@@ -165,7 +204,7 @@ def load() -> Environment:
         var=embedded.var(),
         database=database_settings(process),
         email_host=os.environ.get("EMAIL_HOST", ""),
-        email_port=int(os.environ.get("EMAIL_PORT", "25")),
+        email_port=_port("EMAIL_PORT", "25"),
         email_from=os.environ.get("EMAIL_FROM", "diversiteitsmonitor@voorbeeld.example"),
         diversity_service_email=os.environ.get(
             "DIVERSITY_SERVICE_EMAIL", "diversiteitsbeleid@voorbeeld.example"
@@ -177,11 +216,14 @@ def load() -> Environment:
 
 
 def prepare() -> None:
-    """Make the roles and the database of an embedded installation; on a server: by hand."""
-    if not is_embedded():
+    """Make the roles and the database: where embedded, or where an administrator lends an address.
+
+    On a server without ``ADMIN_DATABASE_URL`` they are made by hand (docs/admin-database.md).
+    """
+    admin = embedded.ensure_running() if is_embedded() else os.environ.get("ADMIN_DATABASE_URL")
+    if not admin:
         return
     from access.database.roles import ensure_database, ensure_roles
 
-    admin = embedded.ensure_running()
     ensure_roles(admin, role_passwords())
-    ensure_database(admin, DATABASE)
+    ensure_database(admin, str(database_settings("owner")["NAME"]))
