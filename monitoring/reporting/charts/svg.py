@@ -97,7 +97,7 @@ def drawing(
     children: Iterable[str],
 ) -> str:
     """One drawing with its name and description for who cannot see it; size is wide or narrow."""
-    named = [element("title", {"id": f"{key}-t-{size}"}, [words(title) or "–"])]
+    named = [element("title", {"id": f"{key}-t-{size}"}, [words(title).strip() or "–"])]
     labels = f"{key}-t-{size}"
     if description:
         named.append(element("desc", {"id": f"{key}-d-{size}"}, [words(description)]))
