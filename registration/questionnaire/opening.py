@@ -1,25 +1,100 @@
 """Which questions are open for whom, and which ran out (R13). Dated rows per entity; a default.
 
 An entity without a row asks disability alone where it uses the anonymous count, and origin too
-where it does not.
+where it does not. An answer to a question that is not open is not used, from that very day.
 """
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
 
-from access.organisation.models import UnitClosure
+from access.organisation.models import Entity, StaffMember, UnitClosure, UnitKind
+from registration.questionnaire.belonging import GROUPS
+from registration.questionnaire.models import OpenQuestion
+
+ORIGIN: Final = "origin"
+DISABILITY: Final = "disability"
+# A closed question's answers go at the latest after three months (R13).
+KEPT_AFTER_CLOSING: Final = dt.timedelta(days=91)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one entity asks on a day: the open groups, and since when others are closed."""
+
+    groups: frozenset[str]
+    closed: dict[str, dt.date] = field(default_factory=dict)
+
+    def expired(self, day: dt.date) -> frozenset[str]:
+        """The groups of which the answers are destroyed."""
+        return frozenset(g for g, last in self.closed.items() if day - last > KEPT_AFTER_CLOSING)
+
+
+NOTHING: Final = Asked(frozenset())
 
 
 def entity_of(unit_id: uuid.UUID) -> uuid.UUID | None:
     """The entity at or above a unit; None above the entities."""
     return (
-        UnitClosure.objects.filter(descendant_id=unit_id, ancestor__kind="entity")
+        UnitClosure.objects.filter(descendant_id=unit_id, ancestor__kind=UnitKind.ENTITY)
         .values_list("ancestor_id", flat=True)
         .first()
     )
 
 
-def expired(people: Iterable[uuid.UUID], day: dt.date) -> dict[uuid.UUID, frozenset[str]]:
-    """Per person, the questions whose answers are destroyed: closed three months ago or more."""
-    return {}
+def asked_by_entity(day: dt.date) -> dict[uuid.UUID, Asked]:
+    """What every entity asks on a day."""
+    rows: dict[uuid.UUID, list[OpenQuestion]] = defaultdict(list)
+    for row in OpenQuestion.objects.all():
+        rows[row.entity_id].append(row)
+    return {
+        entity.pk: _asked(rows[entity.pk], day)
+        if entity.pk in rows
+        else _default(entity.uses_anonymous_count)
+        for entity in Entity.objects.all()
+    }
+
+
+def _default(uses_anonymous_count: bool) -> Asked:
+    return Asked(frozenset({DISABILITY}) if uses_anonymous_count else GROUPS)
+
+
+def _asked(rows: Iterable[OpenQuestion], day: dt.date) -> Asked:
+    opened: set[str] = set()
+    closed: dict[str, dt.date] = {}
+    for row in rows:
+        for group in groups_of(row.questionnaire):
+            if row.opens <= day and (row.closes is None or day <= row.closes):
+                opened.add(group)
+            elif row.closes is not None and row.closes < day:
+                closed[group] = max(row.closes, closed.get(group, row.closes))
+    return Asked(frozenset(opened), {g: last for g, last in closed.items() if g not in opened})
+
+
+def groups_of(questionnaire: str) -> frozenset[str]:
+    """The groups that a questionnaire of the catalogue asks about."""
+    from registration.questionnaire.catalogue import questionnaires
+
+    return frozenset(questionnaires()[questionnaire].groups)
+
+
+def asked_of_people(
+    day: dt.date, people: Iterable[uuid.UUID] | None = None
+) -> dict[uuid.UUID, Asked]:
+    """What is asked of each person by the entity where the person works now."""
+    by_entity = asked_by_entity(day)
+    entity_of_unit = dict(
+        UnitClosure.objects.filter(ancestor__kind=UnitKind.ENTITY).values_list(
+            "descendant_id", "ancestor_id"
+        )
+    )
+    staff = StaffMember.objects.all()
+    if people is not None:
+        staff = staff.filter(pk__in=list(people))
+    return {
+        person: by_entity.get(entity_of_unit.get(unit), NOTHING)  # type: ignore[arg-type]
+        for person, unit in staff.values_list("pk", "unit_id")
+    }

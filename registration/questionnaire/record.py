@@ -139,8 +139,16 @@ def merged(own: Own, slip: Slip, *, at: dt.datetime) -> Own:
     mine = own.registration
     return Own(
         Registration(
-            answers={**slip.registration.answers, **mine.answers},
+            answers=_filled_in(mine.answers, slip.registration.answers),
             choice=mine.choice.narrowed(slip.registration.choice),
             consent=mine.consent,
         )
     )
+
+
+def _filled_in(mine: dict[str, Any], slip: dict[str, Any]) -> dict[str, Any]:
+    """What the person left open, filled in from paper; the definitions put as a whole one by one."""
+    filled = {**slip, **mine}
+    if "whole" in slip and "whole" in mine:
+        filled["whole"] = {**slip["whole"], **mine["whole"]}
+    return filled

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from access.frame import entered
 from access.sealing import SealBroken, newest_key
-from registration.questionnaire import opening
 from registration.questionnaire.models import Answers, PaperSlip, SealedRow, Uses
+from registration.questionnaire.opening import NOTHING, asked_of_people
 from registration.questionnaire.record import Own
 from registration.questionnaire.store import LENGTHS, open_row, seal_row
 from registration.questionnaire.using import allowed_by, without
@@ -85,7 +85,7 @@ def _rewrite_batch(people: Sequence[uuid.UUID], today: dt.date) -> int:
         )
         for model in LENGTHS
     }
-    expired = opening.expired(people, today)
+    asked = asked_of_people(today, people)
     rows: dict[type[SealedRow], list[tuple[bytes, uuid.UUID]]] = {model: [] for model in LENGTHS}
     broken = 0
     for person in people:
@@ -98,9 +98,12 @@ def _rewrite_batch(people: Sequence[uuid.UUID], today: dt.date) -> int:
         except SealBroken:
             broken += 1
             continue
-        own = without(own, expired.get(person, frozenset()))
+        now = asked.get(person, NOTHING)
+        own = without(own, now.expired(today))
         rows[Answers].append((seal_row(Answers, person, own.to_data()), person))
-        rows[Uses].append((seal_row(Uses, person, allowed_by(own).to_data()), person))
+        rows[Uses].append(
+            (seal_row(Uses, person, allowed_by(own, now.groups, today).to_data()), person)
+        )
         rows[PaperSlip].append((seal_row(PaperSlip, person, slip), person))
     with connection.cursor() as cursor:
         for model, changed in rows.items():

@@ -16,6 +16,7 @@ from django.utils import timezone
 from access.actor import Actor
 from access.sealing import open_data, place, seal_data
 from registration.questionnaire.models import Answers, PaperSlip, SealedRow, Uses
+from registration.questionnaire.opening import NOTHING, asked_of_people
 from registration.questionnaire.record import Own, Registration, Slip, merged
 from registration.questionnaire.using import Allowed, allowed_by
 
@@ -110,9 +111,11 @@ def refuse_paper(actor: Actor) -> None:
 
 def write_all(staff_id: uuid.UUID, own: Own, slip: Slip | None) -> None:
     """Rewrite the three rows of one person, always all three and always alike (R14)."""
+    today = timezone.localdate()
+    groups = asked_of_people(today, [staff_id]).get(staff_id, NOTHING).groups
     for model, data in (
         (Answers, own.to_data()),
-        (Uses, allowed_by(own).to_data()),
+        (Uses, allowed_by(own, groups, today).to_data()),
         (PaperSlip, slip.to_data() if slip else None),
     ):
         changed = model._default_manager.filter(pk=staff_id).update(

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from registration.questionnaire.belonging import GROUPS, belongs, only
 from registration.questionnaire.record import PURPOSES, Own
 
 
@@ -39,23 +40,18 @@ class Allowed:
         return cls(data["v"], {p: frozenset(g) for p, g in data["g"].items()})
 
 
-def allowed_by(own: Own, day: dt.date | None = None) -> Allowed:
-    """What the own row allows others to be shown."""
+def allowed_by(own: Own, groups: frozenset[str], day: dt.date) -> Allowed:
+    """What the own row allows others to be shown, of the groups that are asked of the person."""
     mine = own.registration
     if mine is None or not mine.choice.purposes:
         return Allowed()
-    from registration.questionnaire.belonging import groups
-
-    belongs = groups(mine.answers, day)
-    return Allowed(
-        mine.consent.version, {p: belongs for p in PURPOSES if p in mine.choice.purposes}
-    )
+    found = belongs(only(mine.answers, groups), day)
+    return Allowed(mine.consent.version, {p: found for p in PURPOSES if p in mine.choice.purposes})
 
 
 def without(own: Own, expired: frozenset[str]) -> Own:
-    """The own row without the answers to questions that ran out (R13)."""
+    """The own row without the answers about groups whose question ran out (R13)."""
     mine = own.registration
     if mine is None or not expired:
         return own
-    left = {key: value for key, value in mine.answers.items() if key not in expired}
-    return own if left == mine.answers else Own(replace(mine, answers=left))
+    return Own(replace(mine, answers=only(mine.answers, GROUPS - expired)))

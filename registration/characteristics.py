@@ -1,0 +1,53 @@
+"""The narrow door between what people told and the figures: flags by person key, at a date.
+
+For the worker, in a frame of the purpose ``release``, and for reporting only: no name, no fact and
+no branch of a definition passes, three values do (R9). *Do not contact* counts like everyone (R3).
+"""
+
+import datetime as dt
+from typing import Final
+
+import pandas as pd
+from django.utils import timezone
+
+from registration.definitions import (
+    DEFINITIONS,
+    CIRCULAR_2009,
+    DISABILITY,
+    ORIGIN_2016,
+    Membership,
+)
+from registration.questionnaire.belonging import only
+from registration.questionnaire.models import Answers
+from registration.questionnaire.opening import NOTHING, asked_of_people
+from registration.questionnaire.record import Own
+from registration.questionnaire.store import open_row
+
+# Column → definition. The two definitions of origin never stand in one line (G2).
+COLUMNS: Final = {
+    "migration_background_2009": CIRCULAR_2009.id,
+    "origin_2016": ORIGIN_2016.id,
+    "disability": DISABILITY.id,
+}
+
+
+def characteristics_at(day: dt.date) -> pd.DataFrame:
+    """Everybody's flags at ``day``: ``staff_id`` and a column a definition, yes, no or unknown.
+
+    Everybody has a row, whatever was told or not. A question that is closed today is unknown for
+    everyone of whom it is no longer asked, whatever the reference date (R13).
+    """
+    asked = asked_of_people(timezone.localdate())
+    rows = []
+    for person, sealed in Answers.objects.values_list("pk", "sealed").iterator(chunk_size=5000):
+        own = Own.from_data(open_row(Answers, person, sealed))
+        told = own.registration.answers if own.registration else {}
+        facts = only(told, asked.get(person, NOTHING).groups)
+        rows.append((person, *(_flag(name, facts, day) for name in COLUMNS.values())))
+    return pd.DataFrame(rows, columns=["staff_id", *COLUMNS])
+
+
+def _flag(definition: str, facts: dict[str, object], day: dt.date) -> str:
+    if not facts:
+        return Membership.UNKNOWN.value
+    return DEFINITIONS[definition].judge(facts, day).value

@@ -1,0 +1,216 @@
+"""The registration form: one subject a screen, everything passable, nothing kept until sent (ux §3).
+
+All of it is the person's own place: the frame is the own one, and no act is noted in the journal,
+for an entry would tell who registered, and when (R14).
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from access.matrix import Kind
+from access.needs import own_data
+from registration.questionnaire import draft as drafts
+from registration.questionnaire import questions
+from registration.questionnaire.draft import Draft
+from registration.questionnaire.forms import CHOOSE, NO, YES, ContactForm
+from registration.questionnaire.record import ONLINE, Choice, Consent, Registration
+from registration.questionnaire.store import read_own, save_own
+from registration.questionnaire.who_sees import seers
+from registration.questionnaire.wording import choice_words, consent_sentence
+
+CHECK = "nakijken"  # ?terug=nakijken: a step that was opened from the check page returns there
+
+
+def own_page(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page in the person's own place."""
+    context = {"band": "own", "home_url": reverse("home"), **context}
+    return render(request, template, context, status=status)
+
+
+def seers_of(request: HttpRequest) -> dict[str, Any]:
+    """Who could see what after a yes, by name (R4)."""
+    actor = request.actor
+    return {
+        "seers_contact": seers(actor, Kind.CONTACT),
+        "seers_file": seers(actor, Kind.FILE),
+    }
+
+
+def load(request: HttpRequest) -> Draft:
+    return drafts.load(request.session, request.actor.person_id)
+
+
+def keep(request: HttpRequest, draft: Draft | None) -> None:
+    drafts.keep(request.session, request.actor.person_id, draft)
+
+
+@own_data
+@never_cache
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """S1: why, what for, voluntary, who sees what, whom to turn to (R1, R2, R7, R10, R12)."""
+    asked = questions.asked_of(request.actor)
+    context = {"origin_open": asked.origin, **seers_of(request)}
+    return own_page(request, "questionnaire/start.html", context)
+
+
+@own_data
+@never_cache
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """S2: the contact choice, before anything sensitive; may be left open until sending (R4)."""
+    draft = load(request)
+    if request.method == "POST":
+        form = ContactForm(request.POST)
+        if form.is_valid():
+            choice = form.choice()
+            draft.contact = choice.contact if choice else None
+            draft.purposes = sorted(choice.purposes) if choice else []
+            draft.started = True
+            keep(request, draft)
+            return redirect(_onward(request, draft, None))
+    else:
+        form = ContactForm(initial=_contact_initial(draft))
+    context = {"form": form, "back_url": _back(request, draft, None), **seers_of(request)}
+    return own_page(request, "questionnaire/contact.html", context)
+
+
+def _contact_initial(draft: Draft) -> dict[str, Any]:
+    """What this person chose before; nothing where the choice is open."""
+    if draft.contact is None:
+        return {}
+    return {"contact": YES if draft.contact else NO, "purposes": draft.purposes}
+
+
+@own_data
+@never_cache
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, name: str) -> HttpResponse:
+    """S3 and O1 to O3: one subject, as far as it is open for this person (R13)."""
+    draft = load(request)
+    asked = questions.asked_of(request.actor)
+    subject = questions.SUBJECTS.get(name)
+    if subject is None or name not in asked.subjects:
+        raise Http404
+    if request.method == "POST":
+        form = subject.form(asked, request.POST)
+        if form.is_valid():
+            draft.answers = form.applied(draft.answers)
+            draft.started = True
+            keep(request, draft)
+            if form.again:  # a second nationality was asked for: the same page with one field more
+                return redirect(_again(request, name))
+            return redirect(_onward(request, draft, name))
+    else:
+        form = subject.form(asked, None, draft.answers)
+    context = {
+        "form": form,
+        "subject": subject,
+        "asked": asked,
+        "back_url": _back(request, draft, name),
+    }
+    return own_page(request, subject.template, context)
+
+
+def _again(request: HttpRequest, name: str) -> str:
+    address = reverse("registration:step", args=[name])
+    return f"{address}?terug={CHECK}" if request.GET.get("terug") == CHECK else address
+
+
+def _onward(request: HttpRequest, draft: Draft, name: str | None) -> str:
+    """Where *Verder* leads: the next subject, or back to the check page."""
+    following = questions.after(questions.asked_of(request.actor), draft.answers, name)
+    if request.GET.get("terug") == CHECK and not questions.opens_more(draft.answers, following):
+        return reverse("registration:check")
+    if following is None:
+        return reverse("registration:check")
+    return reverse("registration:step", args=[following])
+
+
+def _back(request: HttpRequest, draft: Draft, name: str | None) -> str:
+    if request.GET.get("terug") == CHECK:
+        return reverse("registration:check")
+    if name is None:
+        return reverse("registration:start")
+    earlier = questions.before(questions.asked_of(request.actor), draft.answers, name)
+    if earlier is None:
+        return reverse("registration:contact")
+    return reverse("registration:step", args=[earlier])
+
+
+@own_data
+@never_cache
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """The last step: everything at a glance, then sending and consenting (R4, R5)."""
+    draft = load(request)
+    asked = questions.asked_of(request.actor)
+    problem = ""
+    if request.method == "POST":
+        if draft.contact is not None:
+            _send(request, draft, asked)
+            return redirect("registration:receipt")
+        problem = str(CHOOSE)
+    elif not draft.started:
+        return redirect("registration:start")
+    choice = _choice(draft)
+    context = {
+        "choice": choice_words(choice),
+        "sections": questions.sections(asked, draft.answers, changeable=True),
+        "consent_sentence": consent_sentence(choice),
+        "text": asked.text,
+        "changing": read_own(request.actor).registration is not None,
+        "problem": problem,
+        "has_errors": bool(problem),
+        "back_url": _back_from_check(draft, asked),
+    }
+    return own_page(request, "questionnaire/check.html", context)
+
+
+def _back_from_check(draft: Draft, asked: questions.Asked) -> str:
+    last = questions.before(asked, draft.answers, None)
+    if last is None:
+        return reverse("registration:contact")
+    return reverse("registration:step", args=[last])
+
+
+def _choice(draft: Draft) -> Choice | None:
+    if draft.contact is None:
+        return None
+    return Choice(draft.contact, frozenset(draft.purposes))
+
+
+def _send(request: HttpRequest, draft: Draft, asked: questions.Asked) -> None:
+    choice = _choice(draft)
+    assert choice is not None
+    save_own(
+        request.actor,
+        Registration(
+            answers=questions.kept(asked, draft.answers),
+            choice=choice,
+            consent=Consent(_now(), asked.text.version, ONLINE),
+        ),
+    )
+    keep(request, None)
+
+
+def _now() -> dt.datetime:
+    return timezone.now().replace(second=0, microsecond=0)
+
+
+@own_data
+@never_cache
+@require_safe
+def stop(request: HttpRequest) -> HttpResponse:
+    """*Stoppen zonder bewaren*: the draft is gone, and nothing was kept."""
+    keep(request, None)
+    return redirect("home")
