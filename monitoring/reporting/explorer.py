@@ -1,0 +1,176 @@
+"""The table explorer: slices of a release by group, breakdown and date. No free query (S2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from monitoring.look import formats
+from monitoring.look.tables import Cell, Column, Row, Table
+from monitoring.reporting import charts, exports, labels, reading
+from monitoring.reporting.groups import TOTAL
+from monitoring.reporting.places import Place
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is shown, after what was asked for was brought to the nearest table that exists."""
+
+    group: str
+    by: str
+    date: str
+    moved: bool  # the address asked for a table that does not exist
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {"groep": self.group, "per": self.by, "datum": self.date}
+
+
+def choose(request: HttpRequest, place: Place) -> Choice:
+    """The nearest valid table to what the address asks for."""
+    assert place.release is not None
+    groups = [t.group for t in place.release.tables.all()]
+    preferred = next((g for g in groups if g != TOTAL), TOTAL)
+    group = _nearest(request.GET.get("groep", ""), groups, preferred)
+    possible = reading.breakdowns(group, bool(place.parts))
+    by = _nearest(request.GET.get("per", ""), possible, possible[0])
+    date = place.release.reference_date.isoformat()
+    asked = (("groep", group), ("per", by), ("datum", date))
+    moved = any(request.GET.get(name) not in (None, "", kept) for name, kept in asked)
+    return Choice(group, by, date, moved)
+
+
+def _nearest(wanted: str, possible: list[str], default: str) -> str:
+    return wanted if wanted in possible else default
+
+
+def rows_of(place: Place, choice: Choice) -> list[reading.Figure]:
+    assert place.release is not None
+    assert place.unit is not None
+    return reading.table_rows(place.release, place.parts, place.unit, choice.group, choice.by)
+
+
+def caption(place: Place, choice: Choice) -> str:
+    assert place.release is not None
+    return _("%(group)s per %(by)s, %(unit)s, %(day)s") % {
+        "group": labels.GROUPS[choice.group],
+        "by": labels.BREAKDOWNS[choice.by],
+        "unit": place.name,
+        "day": formats.day(place.release.reference_date, get_language()),
+    }
+
+
+def as_table(place: Place, choice: Choice, rows: list[reading.Figure]) -> Table:
+    lang = get_language()
+
+    def cell(value: float | None, decimals: int = 0) -> Cell:
+        if value is None:
+            return Cell(str(labels.WITHHELD), withheld=True)
+        return Cell(formats.number(value, decimals, lang))
+
+    columns = [Column(str(labels.BREAKDOWNS[choice.by]).capitalize())]
+    columns.append(Column(_("Personeelsleden"), numeric=True))
+    if choice.group != TOTAL:
+        columns += [Column(_("Aantal"), numeric=True), Column(_("Aandeel (%)"), numeric=True)]
+    lines = []
+    for row in rows:
+        cells = [cell(row.population)]
+        if choice.group != TOTAL:
+            cells += [cell(row.count), cell(row.share, 1)]
+        lines.append(Row(Cell(row.label), cells, total=row.total))
+    return Table(caption(place, choice), columns, lines)
+
+
+def as_chart(place: Place, choice: Choice, rows: list[reading.Figure]) -> charts.Svg | None:
+    """Shares as dots, in the table's order, with the target as one line; no chart of headcounts."""
+    assert place.release is not None
+    assert place.unit is not None
+    if choice.group == TOTAL or choice.by == "category":
+        return None
+    lang = get_language()
+    targets = reading.targets_for(place.unit, place.release.reference_date)
+    target = targets.get((choice.group, TOTAL))
+    return charts.dot_plot(
+        charts.DotPlot(
+            key="tabel",
+            title=caption(place, choice),
+            description=_("Punten per rij. Dezelfde rijen staan in de tabel."),
+            rows=[
+                charts.DotRow(
+                    row.label,
+                    row.share,
+                    formats.number(row.share, 1, lang) if row.share is not None else "",
+                    strong=row.total,
+                )
+                for row in rows
+            ],
+            withheld=str(labels.WITHHELD),
+            tick=lambda value, decimals: formats.number(value, decimals, lang),
+            unit="%",
+            target=float(target.percent) if target else None,
+            target_label=_("streefcijfer %(percent)s")
+            % {"percent": formats.percent(target.percent.normalize(), 0, lang)}
+            if target
+            else "",
+        )
+    )
+
+
+def selects(place: Place, choice: Choice) -> list[dict[str, Any]]:
+    """The three choices above the table, as plain fields of a GET form."""
+    assert place.release is not None
+    groups = [(t.group, labels.GROUPS[t.group]) for t in place.release.tables.all()]
+    by = [(b, labels.BREAKDOWNS[b]) for b in reading.breakdowns(choice.group, bool(place.parts))]
+    dates = [
+        (r.reference_date.isoformat(), formats.day(r.reference_date, get_language()))
+        for r in place.releases
+    ]
+    return [
+        {"name": "groep", "label": _("Groep"), "options": groups, "chosen": choice.group},
+        {"name": "per", "label": _("Verdeel per"), "options": by, "chosen": choice.by},
+        {"name": "datum", "label": _("Datum"), "options": dates, "chosen": choice.date},
+    ]
+
+
+def about(place: Place, choice: Choice) -> list[tuple[str, str]]:
+    """What belongs with the numbers: date, source, definition, limits, hash, demo."""
+    release = place.release
+    assert release is not None
+    table = release.tables.get(group=choice.group)
+    found = [
+        (_("Tabel"), caption(place, choice)),
+        (_("Datum"), formats.day(release.reference_date, get_language())),
+        (_("Bron"), str(labels.METHODS[table.method])),
+        (_("Definitie"), str(labels.DEFINITIONS[table.definition]) or "–"),
+        (_("Afscherming"), str(labels.WITHHELD_SENTENCE)),
+        (_("Publicatie"), f"{release.pk} · sha256 {release.hash}"),
+    ]
+    if table.method == "voluntary_registration":
+        found.append((_("Onderschat"), str(labels.UNDER_COUNT)))
+    if release.note:
+        found.append((_("Nota"), release.note))
+    if release.demo:
+        found.append((_("Demo"), str(labels.DEMO)))
+    return found
+
+
+def download(place: Place, choice: Choice, form: str) -> bytes:
+    """Exactly the shown table, with the columns that say what it is."""
+    rows = rows_of(place, choice)
+    table = as_table(place, choice, rows)
+    header = [column.label for column in table.columns]
+    notes = about(place, choice)
+    lines: list[list[exports.Value]] = []
+    for row in rows:
+        values: list[exports.Value] = [row.label, row.population]
+        if choice.group != TOTAL:
+            share = None if row.share is None else round(row.share, 1)
+            values += [row.count, share]
+        lines.append([str(labels.WITHHELD) if v is None else v for v in values])
+    if form == "csv":  # one sheet only: what belongs with the numbers stands under them
+        lines += [[]] + [[name, text] for name, text in notes]
+    return exports.write(form, header, lines, notes)

@@ -1,0 +1,133 @@
+-- A release is read as a whole only when published; its two makers follow it before (A10).
+-- Cells: the unit's own readers (S3), what is public for all staff, the makers, the worker.
+-- The true numbers stand in the ledger, which the web role cannot read at all (S2).
+GRANT SELECT ON reporting_release, reporting_releasetable, reporting_releaseunit,
+    reporting_releasecell, reporting_releasecheck, reporting_target, reporting_officialfigure
+    TO dm_web, dm_worker;
+GRANT INSERT ON reporting_release TO dm_web, dm_worker;
+GRANT UPDATE (state, note, offered_at, approved_by_id, published_at, withdrawn_at,
+    withdrawal_reason) ON reporting_release TO dm_web, dm_worker;
+GRANT UPDATE (hash, demo, progress, step, failure, made_at) ON reporting_release TO dm_worker;
+GRANT INSERT ON reporting_releasetable, reporting_releaseunit, reporting_releasecell,
+    reporting_releasecheck TO dm_worker;
+GRANT SELECT, INSERT, UPDATE (sealed) ON reporting_ledgertable TO dm_worker;
+GRANT INSERT, UPDATE, DELETE ON reporting_target TO dm_worker;
+
+CREATE OR REPLACE FUNCTION guard.makes_releases() RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    SELECT guard.power() IN ('release_prepare', 'release_approve') AND guard.sees_all()
+$$;
+GRANT EXECUTE ON FUNCTION guard.makes_releases() TO dm_web, dm_worker;
+
+SELECT guard.protect('reporting_release');
+CREATE POLICY release_seen ON reporting_release FOR SELECT TO dm_web, dm_worker USING (
+    (SELECT guard.framed()) AND (
+        state IN ('published', 'withdrawn')
+        OR (SELECT guard.makes_releases())
+        OR (SELECT guard.purpose()) IN ('release', 'retention'))
+);
+CREATE POLICY release_begun ON reporting_release FOR INSERT TO dm_web, dm_worker WITH CHECK (
+    state = 'making' AND approved_by_id IS NULL AND hash = '' AND (
+        ((SELECT guard.power()) = 'release_prepare' AND (SELECT guard.sees_all())
+            AND prepared_by_id = (SELECT guard.person()))
+        OR ((SELECT guard.purpose()) = 'release' AND prepared_by_id IS NULL))
+);
+CREATE POLICY release_moved ON reporting_release FOR UPDATE TO dm_web, dm_worker USING (
+    (SELECT guard.makes_releases()) OR (SELECT guard.purpose()) = 'release'
+);
+
+-- The steps of a release, one by one. What is frozen never changes, for nobody.
+CREATE OR REPLACE FUNCTION guard.release_step() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+    step text := OLD.state || '>' || NEW.state;
+BEGIN
+    IF (NEW.id, NEW.reference_date, NEW.prepared_by_id, NEW."limit", NEW.created_at)
+        IS DISTINCT FROM
+       (OLD.id, OLD.reference_date, OLD.prepared_by_id, OLD."limit", OLD.created_at)
+       OR (OLD.hash <> '' AND (NEW.hash, NEW.demo, NEW.made_at)
+           IS DISTINCT FROM (OLD.hash, OLD.demo, OLD.made_at))
+       OR (OLD.published_at IS NOT NULL AND (NEW.published_at, NEW.approved_by_id, NEW.note)
+           IS DISTINCT FROM (OLD.published_at, OLD.approved_by_id, OLD.note)) THEN
+        RAISE EXCEPTION 'a release is frozen' USING ERRCODE = '42501';
+    END IF;
+    IF (step IN ('making>making', 'making>draft', 'making>failed')
+            AND guard.purpose() = 'release')
+       OR (step IN ('draft>draft', 'draft>checking') AND guard.power() = 'release_prepare')
+       OR (step = 'checking>draft' AND guard.power() = 'release_approve')
+       OR (step = 'checking>published' AND guard.power() = 'release_approve'
+            AND NEW.approved_by_id = guard.person()
+            AND NEW.approved_by_id IS DISTINCT FROM OLD.prepared_by_id)
+       OR (step = 'published>withdrawn'
+            AND guard.power() IN ('release_prepare', 'release_approve')) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a release does not take this step' USING ERRCODE = '42501';
+END $$;
+CREATE OR REPLACE TRIGGER release_one_step BEFORE UPDATE ON reporting_release
+    FOR EACH ROW EXECUTE FUNCTION guard.release_step();
+
+CREATE OR REPLACE FUNCTION guard.release_refuse() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    RAISE EXCEPTION 'a release is frozen' USING ERRCODE = '42501';
+END $$;
+CREATE OR REPLACE TRIGGER release_stays BEFORE DELETE ON reporting_release
+    FOR EACH ROW EXECUTE FUNCTION guard.release_refuse();
+CREATE OR REPLACE TRIGGER release_no_truncate BEFORE TRUNCATE ON reporting_release
+    FOR EACH STATEMENT EXECUTE FUNCTION guard.release_refuse();
+CREATE OR REPLACE TRIGGER release_table_frozen BEFORE UPDATE OR DELETE ON reporting_releasetable
+    FOR EACH ROW EXECUTE FUNCTION guard.release_refuse();
+CREATE OR REPLACE TRIGGER release_unit_frozen BEFORE UPDATE OR DELETE ON reporting_releaseunit
+    FOR EACH ROW EXECUTE FUNCTION guard.release_refuse();
+CREATE OR REPLACE TRIGGER release_cell_frozen BEFORE UPDATE OR DELETE ON reporting_releasecell
+    FOR EACH ROW EXECUTE FUNCTION guard.release_refuse();
+CREATE OR REPLACE TRIGGER release_cell_no_truncate BEFORE TRUNCATE ON reporting_releasecell
+    FOR EACH STATEMENT EXECUTE FUNCTION guard.release_refuse();
+
+-- Parts of a release: seen with it, written only while the worker makes it.
+SELECT guard.protect('reporting_releasetable');
+CREATE POLICY table_seen ON reporting_releasetable FOR SELECT TO dm_web, dm_worker
+    USING (release_id IN (SELECT r.id FROM reporting_release r));
+CREATE POLICY table_made ON reporting_releasetable FOR INSERT TO dm_worker WITH CHECK (
+    (SELECT guard.purpose()) = 'release'
+    AND release_id IN (SELECT r.id FROM reporting_release r WHERE r.state = 'making')
+);
+SELECT guard.protect('reporting_releaseunit');
+CREATE POLICY unit_seen ON reporting_releaseunit FOR SELECT TO dm_web, dm_worker
+    USING (release_id IN (SELECT r.id FROM reporting_release r));
+CREATE POLICY unit_made ON reporting_releaseunit FOR INSERT TO dm_worker WITH CHECK (
+    (SELECT guard.purpose()) = 'release'
+    AND release_id IN (SELECT r.id FROM reporting_release r WHERE r.state = 'making')
+);
+
+SELECT guard.protect('reporting_releasecell');
+CREATE POLICY cell_seen ON reporting_releasecell FOR SELECT TO dm_web, dm_worker USING (
+    (SELECT guard.framed()) AND (
+        (SELECT guard.purpose()) = 'release'
+        OR (SELECT guard.makes_releases())
+        OR (release_id IN (SELECT r.id FROM reporting_release r WHERE r.state = 'published')
+            AND (public
+                 OR ((SELECT guard.power()) = 'statistics'
+                     AND ((SELECT guard.sees_all()) OR unit_id IN (SELECT guard.units()))))))
+);
+CREATE POLICY cell_made ON reporting_releasecell FOR INSERT TO dm_worker WITH CHECK (
+    (SELECT guard.purpose()) = 'release'
+    AND release_id IN (SELECT r.id FROM reporting_release r WHERE r.state = 'making')
+);
+
+SELECT guard.protect('reporting_releasecheck');
+CREATE POLICY check_seen ON reporting_releasecheck FOR SELECT TO dm_web, dm_worker USING (
+    (SELECT guard.framed())
+    AND ((SELECT guard.makes_releases()) OR (SELECT guard.purpose()) = 'release')
+);
+CREATE POLICY check_made ON reporting_releasecheck FOR INSERT TO dm_worker
+    WITH CHECK ((SELECT guard.purpose()) = 'release');
+
+SELECT guard.protect('reporting_ledgertable');
+CREATE POLICY ledger_read ON reporting_ledgertable FOR SELECT TO dm_worker
+    USING ((SELECT guard.purpose()) IN ('release', 'retention'));
+CREATE POLICY ledger_made ON reporting_ledgertable FOR INSERT TO dm_worker
+    WITH CHECK ((SELECT guard.purpose()) = 'release');
+CREATE POLICY ledger_resealed ON reporting_ledgertable FOR UPDATE TO dm_worker
+    USING ((SELECT guard.purpose()) = 'retention');

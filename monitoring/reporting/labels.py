@@ -1,0 +1,81 @@
+"""The words of figures, in the reader's language (ux.md, words and figures)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.reporting.groups import MANAGEMENT, TOTAL
+
+GROUPS = {
+    TOTAL: _("Alle personeelsleden"),
+    "foreign_origin": _("Buitenlandse herkomst"),
+    "migration_background": _("Migratieachtergrond"),
+    "disability": _("Handicap of chronische ziekte"),
+    "women": _("Vrouwen in leidinggevende functies"),
+}
+# A group with a category is a goal of its own: women in middle and in top management.
+GOALS = {
+    ("foreign_origin", TOTAL): _("Buitenlandse herkomst"),
+    ("migration_background", TOTAL): _("Migratieachtergrond"),
+    ("disability", TOTAL): _("Handicap of chronische ziekte"),
+    ("women", "middle"): _("Vrouwen in het middenkader"),
+    ("women", "top"): _("Vrouwen in het topkader"),
+}
+SENTENCES = {
+    ("foreign_origin", TOTAL): _("%(share)s heeft een buitenlandse herkomst."),
+    ("migration_background", TOTAL): _("%(share)s heeft een migratieachtergrond."),
+    ("disability", TOTAL): _("%(share)s heeft een handicap of chronische ziekte."),
+    ("women", "middle"): _("%(share)s van het middenkader is vrouw."),
+    ("women", "top"): _("%(share)s van het topkader is vrouw."),
+}
+DEFINITIONS = {
+    "": "",
+    "origin-2016": _("definitie 2016"),
+    "circular-2009": _("definitie 2009"),
+}
+METHODS = {
+    "voluntary_registration": _("vrijwillige registratie"),
+    "registration": _("registratie"),
+    "anonymous_count": _("anonieme telling"),
+    "personnel_data": _("personeelsgegevens"),
+}
+UNDER_COUNT = _(
+    "Registreren is vrijwillig. Niet iedereen doet mee, dus het echte aandeel ligt hoger."
+)
+WITHHELD = _("niet getoond")
+WITHHELD_SENTENCE = _(
+    "Sommige cijfers tonen we niet. Zo kan niemand afleiden wie een collega is. "
+    "We tonen alleen groepen die groot genoeg zijn en die je niet kunt terugrekenen."
+)
+SEXES = {"F": _("vrouw"), "M": _("man"), "X": _("x")}
+LEVELS = {"A": _("niveau A"), "B": _("niveau B"), "C": _("niveau C"), "D": _("niveau D")}
+CATEGORIES = {
+    "middle": _("middenkader"),
+    "top": _("topkader"),
+    MANAGEMENT: _("alle leidinggevenden"),
+}
+BREAKDOWNS = {
+    "unit": _("onderdeel"),
+    "sex": _("geslacht"),
+    "level": _("niveau"),
+    "sex,level": _("geslacht en niveau"),
+    "category": _("kader"),
+}
+STATES = {
+    "making": _("wordt gemaakt"),
+    "failed": _("niet gelukt"),
+    "draft": _("ontwerp"),
+    "checking": _("wacht op controle"),
+    "published": _("gepubliceerd"),
+    "withdrawn": _("ingetrokken"),
+}
+STEPS = {
+    "": _("Wacht op zijn beurt"),
+    "reading": _("Personeel en registraties worden gelezen"),
+    "protecting": _("Tabellen worden beveiligd en nagekeken"),
+    "writing": _("Tabellen worden bewaard"),
+    "done": _("Klaar"),
+}
+DEMO = _(
+    "Voorbeeldgegevens: dit is een demo. Namen zijn verzonnen. Handicap, contactkeuze en wie niet "
+    "meedoet zijn gesimuleerd. De diensten zijn een voorbeeld."
+)
+OWN_NODE = _("rechtstreeks bij %(unit)s")

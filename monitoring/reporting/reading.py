@@ -1,0 +1,183 @@
+"""Reading a release: slices of what was frozen, never a new computation (S3).
+
+Whatever the present frame may not read is not there; what is withheld, what is empty and what was
+never broken down so far all read as None here, and look the same to everyone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from access.organisation.models import UnitClosure, UnitKind
+from monitoring.reporting import labels
+from monitoring.reporting.groups import ALL, CATEGORIES, LEVELS, MANAGEMENT, SEXES, TOTAL
+from monitoring.reporting.models import Release, ReleaseCell, ReleaseUnit, State, Target
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with its population; both None where it is not shown."""
+
+    label: str
+    population: int | None = None
+    count: int | None = None
+    total: bool = False
+
+    @property
+    def share(self) -> float | None:
+        """In percent."""
+        if self.count is None or not self.population:
+            return None
+        return 100 * self.count / self.population
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A group of the opening page against its target."""
+
+    group: str
+    category: str
+    definition: str
+    method: str
+    figure: Figure
+    target: Target | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.group, self.category)
+
+    @property
+    def reached(self) -> bool | None:
+        """None where there is no figure or no target in force. Exact, not by the rounded share."""
+        figure = self.figure
+        if self.target is None or figure.count is None or figure.population is None:
+            return None
+        return 100 * Decimal(figure.count) >= self.target.percent * Decimal(figure.population)
+
+
+def published() -> list[Release]:
+    """The releases that are read, the newest first."""
+    return list(Release.objects.filter(state=State.PUBLISHED))
+
+
+def units_of(release: Release) -> dict[str, ReleaseUnit]:
+    """The tree of a release by code, in a fixed order: by name, own people last."""
+    return {u.code: u for u in release.units.all()}
+
+
+def unit_name(unit: ReleaseUnit) -> str:
+    return _("%(unit)s, rechtstreeks") % {"unit": unit.name} if unit.own else unit.name
+
+
+def goals(release: Release, unit: ReleaseUnit) -> list[Goal]:
+    """Each group of the release with its figure for this unit and the target in force."""
+    found = []
+    cells = {
+        (c.table.group, c.category): c
+        for c in ReleaseCell.objects.filter(
+            release=release, unit_code=unit.code, sex=TOTAL, age=TOTAL, level=TOTAL
+        ).select_related("table")
+    }
+    targets = targets_for(unit, release.reference_date)
+    for table in release.tables.all():
+        if table.group == TOTAL:
+            continue
+        categories = CATEGORIES if ALL[table.group].management else (TOTAL,)
+        for category in categories:
+            cell = cells.get((table.group, category))
+            figure = Figure(
+                str(labels.GOALS[table.group, category]),
+                cell.population if cell else None,
+                cell.count if cell else None,
+            )
+            target = targets.get((table.group, category))
+            found.append(
+                Goal(table.group, category, table.definition, table.method, figure, target)
+            )
+    return found
+
+
+def targets_for(unit: ReleaseUnit, day: dt.date) -> dict[tuple[str, str], Target]:
+    """The targets in force on ``day`` (S4): of the policy domain, else of the government."""
+    above = UnitClosure.objects.filter(
+        descendant_id=unit.unit_id, ancestor__kind=UnitKind.DOMAIN
+    ).values("ancestor_id")
+    found: dict[tuple[str, str], Target] = {}
+    everywhere = Target.objects.filter(unit__isnull=True)
+    domain = Target.objects.filter(unit_id__in=above)
+    for target in [*everywhere, *domain]:
+        if target.in_force(day):
+            found[target.group, target.category or TOTAL] = target
+    return found
+
+
+def headcount(release: Release, unit: ReleaseUnit) -> int | None:
+    """All staff of the unit, where that is shown."""
+    cell = ReleaseCell.objects.filter(
+        release=release,
+        table__group=TOTAL,
+        unit_code=unit.code,
+        sex=TOTAL,
+        age=TOTAL,
+        level=TOTAL,
+        category=TOTAL,
+    ).first()
+    return cell.population if cell else None
+
+
+def breakdowns(group: str, has_parts: bool) -> list[str]:
+    """The breakdowns of a table that make sense for a unit."""
+    dims = ALL[group].dims
+    found = ["unit"] if has_parts else []
+    found += list(dims)
+    if len(dims) > 1:
+        found.append(",".join(dims))
+    return found
+
+
+def table_rows(
+    release: Release, parts: list[ReleaseUnit], unit: ReleaseUnit, group: str, by: str
+) -> list[Figure]:
+    """The rows of one table of the explorer, its total last. The order never follows a value.
+
+    Headcounts are a table of their own: where that one shows a population, it stands here too,
+    beside a number of members that is not shown. Who attacks is taken to know every population.
+    """
+    root = MANAGEMENT if ALL[group].management else TOTAL
+    total = {"unit": unit.code, "sex": TOTAL, "level": TOTAL, "category": root}
+    wanted: list[tuple[str, dict[str, str], bool]] = []
+    if by == "unit":
+        wanted = [(unit_name(u), total | {"unit": u.code}, False) for u in parts]
+    elif by == "sex":
+        wanted = [(str(labels.SEXES[s]), total | {"sex": s}, False) for s in SEXES]
+    elif by == "level":
+        wanted = [(str(labels.LEVELS[x]), total | {"level": x}, False) for x in LEVELS]
+    elif by == "category":
+        wanted = [(str(labels.CATEGORIES[c]), total | {"category": c}, False) for c in CATEGORIES]
+    else:
+        wanted = [
+            (f"{labels.SEXES[s]}, {labels.LEVELS[x]}", total | {"sex": s, "level": x}, False)
+            for s in SEXES
+            for x in LEVELS
+        ]
+    wanted.append((unit_name(unit), total, True))
+    codes = {key["unit"] for _label, key, _total in wanted}
+    cells = {
+        (c.table.group, c.unit_code, c.sex, c.level, c.category): c
+        for c in ReleaseCell.objects.filter(
+            release=release, table__group__in=(group, TOTAL), unit_code__in=codes
+        ).select_related("table")
+    }
+    rows = []
+    for label, key, is_total in wanted:
+        place = (key["unit"], key["sex"], key["level"], key["category"])
+        cell, heads = cells.get((group, *place)), cells.get((TOTAL, *place))
+        population = cell.population if cell else None
+        if population is None and heads is not None:
+            population = heads.population
+        rows.append(Figure(label, population, cell.count if cell else None, is_total))
+    return rows

@@ -1,0 +1,216 @@
+"""Pages of the two makers of a release: make, follow, check, publish, withdraw (A10, S6)."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from access.frame import note
+from access.matrix import Duty
+from access.needs import needs
+from access.visibility import one
+from monitoring.look.forms import DayField
+from monitoring.reporting import acts, labels, places, reading
+from monitoring.reporting.models import Release, ReleaseCheck, State
+from monitoring.reporting.pages import download, table, unit_page
+from monitoring.reporting.tasks import make_release
+
+MAKERS = (Duty.RELEASE_PREPARE, Duty.RELEASE_APPROVE)
+
+
+class MakeForm(forms.Form):
+    """The reference date of a new release."""
+
+    day = DayField(
+        label=gettext_lazy("Datum van de toestand"),
+        help_text=gettext_lazy("Meestal 31 december. Wie die dag in dienst was, telt mee."),
+    )
+
+
+class OfferForm(forms.Form):
+    """The note that goes with the release; readers see it."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Nota bij de cijfers"),
+        help_text=gettext_lazy("Lezers zien deze nota. Laat leeg als er niets te zeggen is."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2000,
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a release is withdrawn; readers see it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Waarom trek je deze publicatie in?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        error_messages={"required": gettext_lazy("Geef een reden.")},
+    )
+
+
+@needs(*MAKERS)
+def releases(request: HttpRequest) -> HttpResponse:
+    """All releases and where each stands."""
+    rows = [(r, labels.STATES[r.state]) for r in Release.objects.all()]
+    may_make = request.power is Duty.RELEASE_PREPARE
+    return render(
+        request, "reporting/releases.html", {"rows": rows, "may_make": may_make, "band": "role"}
+    )
+
+
+@needs(Duty.RELEASE_PREPARE)
+@require_http_methods(["GET", "POST"])
+def make(request: HttpRequest) -> HttpResponse:
+    """Begin a release; a task makes it."""
+    form = MakeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            release = acts.begin(request.actor, day=form.cleaned_data["day"])
+        except acts.ReleaseRefused as refusal:
+            form.add_error("day", str(refusal))
+        else:
+            grant = request.actor.grant
+            make_release.defer(
+                release_id=str(release.pk),
+                person_id=str(request.actor.person_id),
+                grant_id=str(grant.pk),
+            )
+            note(request, "release_begun", details={"release": str(release.pk)})
+            return redirect("reporting:release", release.pk)
+    return render(request, "reporting/release_make.html", {"form": form, "band": "role"})
+
+
+@needs(*MAKERS)
+def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One release: progress while it is made, then its audit and the next step."""
+    found = one(Release.objects.all(), pk=pk)
+    context = _detail(request, found) | {"form": OfferForm(initial={"note": found.note})}
+    return render(request, "reporting/release.html", context)
+
+
+@needs(*MAKERS)
+def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The bar alone, for who has scripts; when all is done the page loads anew."""
+    found = one(Release.objects.all(), pk=pk)
+    answer = render(request, "components/progress_state.html", _progress(found))
+    if found.state != State.MAKING:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@needs(Duty.RELEASE_PREPARE)
+@require_POST
+def offer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Offer for the check by a second person."""
+    found = one(Release.objects.all(), pk=pk)
+    form = OfferForm(request.POST)
+    if not form.is_valid():
+        context = _detail(request, found) | {"form": form}
+        return render(request, "reporting/release.html", context)
+    try:
+        acts.offer(request.actor, found, note=form.cleaned_data["note"])
+    except acts.ReleaseRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        note(request, "release_offered", details={"release": str(pk)})
+        messages.success(request, _("De publicatie wacht nu op controle."))
+    return redirect("reporting:release", pk)
+
+
+@needs(Duty.RELEASE_APPROVE)
+@require_POST
+def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The second person publishes, or gives back (A10)."""
+    found = one(Release.objects.all(), pk=pk)
+    publishing = request.POST.get("step") == "publish"
+    try:
+        if publishing:
+            acts.publish(request.actor, found)
+        else:
+            acts.give_back(request.actor, found)
+    except acts.ReleaseRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        event = "release_published" if publishing else "release_given_back"
+        note(request, event, details={"release": str(pk)})
+        done = _("De cijfers zijn gepubliceerd.") if publishing else _("Je gaf het ontwerp terug.")
+        messages.success(request, done)
+    return redirect("reporting:release", pk)
+
+
+@needs(*MAKERS)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Withdraw a published release, with a reason; a page asks first."""
+    found = one(Release.objects.filter(state=State.PUBLISHED), pk=pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.withdraw(request.actor, found, reason=form.cleaned_data["reason"])
+        except acts.ReleaseRefused as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            note(request, "release_withdrawn", details={"release": str(pk)})
+            messages.success(request, _("De publicatie is ingetrokken."))
+            return redirect("reporting:release", pk)
+    context = {"form": form, "release": found, "band": "role"}
+    return render(request, "reporting/release_withdraw.html", context)
+
+
+@needs(*MAKERS)
+def preview_unit(request: HttpRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+    """The opening page of any unit as its readers will see it: protected figures only."""
+    return unit_page(request, places.preview(_made(pk), code))
+
+
+@needs(*MAKERS)
+def preview_table(request: HttpRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+    return table(request, places.preview(_made(pk), code))
+
+
+@needs(*MAKERS)
+def preview_download(request: HttpRequest, pk: uuid.UUID, code: str, form: str) -> HttpResponse:
+    return download(request, places.preview(_made(pk), code), form)
+
+
+def _made(pk: uuid.UUID) -> Release:
+    return one(Release.objects.exclude(state__in=(State.MAKING, State.FAILED)), pk=pk)
+
+
+def _progress(found: Release) -> dict[str, object]:
+    return {
+        "value": found.progress,
+        "maximum": 100,
+        "text": f"{labels.STEPS[found.step]} ({found.progress}%)",
+        "done": found.state != State.MAKING,
+    }
+
+
+def _detail(request: HttpRequest, found: Release) -> dict[str, object]:
+    checks = [
+        (c, labels.GROUPS[c.table.group], labels.DEFINITIONS[c.table.definition])
+        for c in ReleaseCheck.objects.filter(table__release=found).select_related("table")
+    ]
+    units = reading.units_of(found)
+    root = next((c for c, u in units.items() if not u.parent_code and not u.own), "")
+    mine = found.prepared_by_id is not None and found.prepared_by_id == request.actor.person_id
+    power = request.power
+    return {
+        "release": found,
+        "band": "role",
+        "state": labels.STATES[found.state],
+        "progress": _progress(found),
+        "checks": checks,
+        "root": root,
+        "mine": mine,
+        "may_offer": power is Duty.RELEASE_PREPARE and found.state == State.DRAFT,
+        "may_decide": power is Duty.RELEASE_APPROVE and found.state == State.CHECKING and not mine,
+        "may_withdraw": found.state == State.PUBLISHED,
+    }

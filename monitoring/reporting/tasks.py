@@ -1,0 +1,20 @@
+"""Tasks of the figures. An argument names a release and who began it, never a number."""
+
+import uuid
+
+from procrastinate.contrib.django import app
+
+
+@app.task(queue="releases", pass_context=False)
+def make_release(release_id: str, person_id: str | None, grant_id: str | None) -> None:
+    """Make a release that was begun; its state tells what came of it."""
+    from monitoring.reporting import making  # the solver: only the worker loads it
+
+    try:
+        making.make(
+            uuid.UUID(release_id),
+            person=uuid.UUID(person_id) if person_id else None,
+            grant=uuid.UUID(grant_id) if grant_id else None,
+        )
+    except making.NotMade:
+        return  # the makers read why on the page of the release

@@ -1,0 +1,36 @@
+"""Addresses of the figures."""
+
+from django.urls import path
+
+from monitoring.reporting import release_views as makers
+from monitoring.reporting import views
+
+app_name = "reporting"
+urlpatterns = [
+    path("", views.opening, name="opening"),
+    path("overheid/<str:code>/", views.public_unit, name="public_unit"),
+    path("overheid/<str:code>/tabel/", views.public_table, name="public_table"),
+    path("overheid/<str:code>/tabel.<str:form>", views.public_download, name="public_download"),
+    path("dienst/<str:code>/", views.service_unit, name="service_unit"),
+    path("dienst/<str:code>/tabel/", views.service_table, name="service_table"),
+    path("dienst/<str:code>/tabel.<str:form>", views.service_download, name="service_download"),
+    path("reeks/<slug:name>/", views.history, name="series"),
+    path("publicaties/", makers.releases, name="releases"),
+    path("publicaties/maken/", makers.make, name="make"),
+    path("publicaties/<uuid:pk>/", makers.release, name="release"),
+    path("publicaties/<uuid:pk>/voortgang/", makers.progress, name="progress"),
+    path("publicaties/<uuid:pk>/aanbieden/", makers.offer, name="offer"),
+    path("publicaties/<uuid:pk>/beslissen/", makers.decide, name="decide"),
+    path("publicaties/<uuid:pk>/intrekken/", makers.withdraw, name="withdraw"),
+    path("publicaties/<uuid:pk>/voorbeeld/<str:code>/", makers.preview_unit, name="preview_unit"),
+    path(
+        "publicaties/<uuid:pk>/voorbeeld/<str:code>/tabel/",
+        makers.preview_table,
+        name="preview_table",
+    ),
+    path(
+        "publicaties/<uuid:pk>/voorbeeld/<str:code>/tabel.<str:form>",
+        makers.preview_download,
+        name="preview_download",
+    ),
+]
