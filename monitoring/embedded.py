@@ -351,8 +351,7 @@ USAGE = """python -m monitoring.embedded COMMAND
   start            start the embedded database
   stop             stop it
   status           say whether it runs
-  psql [ROLE]      open psql as owner, web, worker, counting, maintenance or (default) admin
-  during COMMAND   run a command with the database; the last such command stops it"""
+  psql [ROLE]      open psql as owner, web, worker, counting, maintenance or (default) admin"""
 
 
 def _psql(role: str) -> None:
@@ -377,9 +376,6 @@ def main(arguments: list[str]) -> int:
                 pass
             case ["psql", *rest]:
                 _psql(rest[0] if rest else "admin")
-            case ["during", program, *rest]:
-                with lease():
-                    return subprocess.run([program, *rest], check=False).returncode
             case _:
                 print(USAGE, file=sys.stderr)
                 return 2
