@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -31,15 +32,27 @@ ACTING = "acting_grant"  # the session's key
 
 
 def _enter(
-    person: uuid.UUID | None, grant: uuid.UUID | None, power: str, purpose: str = ""
+    person: uuid.UUID | None,
+    grant: uuid.UUID | None,
+    power: str,
+    purpose: str = "",
+    on: BaseDatabaseWrapper | None = None,
 ) -> None:
     index = subject_index(person).hex() if person else ""
     context = "|".join(
         (str(person or ""), str(grant or ""), power, purpose, index, f"{time.time():.3f}")
     )
     mac = hmac.new(bytes.fromhex(settings.FRAME_KEY), context.encode(), hashlib.sha256).digest()
-    with connection.cursor() as cursor:
+    with (on or connection).cursor() as cursor:
         cursor.execute("SELECT guard.enter(%s, %s)", [context, mac])
+
+
+def enter_import(on: BaseDatabaseWrapper) -> None:
+    """Enter the purpose ``import`` on a second connection, in the transaction it has open.
+
+    An import is one transaction; its progress is told through a short one beside it.
+    """
+    _enter(None, None, "", "import", on)
 
 
 def _leave() -> None:
@@ -62,7 +75,8 @@ def entered(
         _enter(person, grant, str(power) if not purpose else "", purpose)
         yield
         # Left only after success: a failed transaction takes its local setting with it.
-        _leave()
+        if not transaction.get_rollback():
+            _leave()
 
 
 def refresh(actor: Actor) -> Actor:

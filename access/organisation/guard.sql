@@ -35,3 +35,33 @@ CREATE POLICY placement_imported ON organisation_staffplacement FOR INSERT TO dm
     WITH CHECK ((SELECT guard.purpose()) = 'import');
 CREATE POLICY placement_reimported ON organisation_staffplacement FOR UPDATE TO dm_worker
     USING ((SELECT guard.purpose()) = 'import') WITH CHECK ((SELECT guard.purpose()) = 'import');
+
+-- A placement that a corrected file of the same day takes back never was.
+GRANT DELETE ON organisation_staffplacement TO dm_worker;
+CREATE POLICY placement_taken_back ON organisation_staffplacement FOR DELETE TO dm_worker
+    USING ((SELECT guard.purpose()) = 'import');
+
+-- Imports: who started one sees it and confirms it; the worker carries it out. What was uploaded
+-- the web process can hand in, and never read back.
+GRANT SELECT (id, kind, state, day, file_format, started_by_id, under_grant, created_at,
+    changed_at, preview, counts, problems, entities, done) ON organisation_importrun TO dm_web;
+GRANT INSERT ON organisation_importrun TO dm_web;
+GRANT UPDATE (state, content, preview, done, changed_at) ON organisation_importrun TO dm_web;
+GRANT SELECT, INSERT, UPDATE ON organisation_importrun TO dm_worker;
+
+SELECT guard.protect('organisation_importrun');
+CREATE POLICY importrun_own ON organisation_importrun FOR SELECT TO dm_web USING (
+    (SELECT guard.framed()) AND (SELECT guard.power()) = 'personnel_data'
+    AND started_by_id = (SELECT guard.person())
+);
+CREATE POLICY importrun_begun ON organisation_importrun FOR INSERT TO dm_web WITH CHECK (
+    (SELECT guard.power()) = 'personnel_data' AND started_by_id = (SELECT guard.person())
+    AND EXISTS (SELECT 1 FROM guard.acting_unit())
+    AND under_grant = (SELECT nullif((guard.frame())[2], '')::uuid) AND state = 'checking' AND done = 0
+);
+CREATE POLICY importrun_decided ON organisation_importrun FOR UPDATE TO dm_web USING (
+    (SELECT guard.framed()) AND (SELECT guard.power()) = 'personnel_data'
+    AND started_by_id = (SELECT guard.person()) AND state IN ('checking', 'ready', 'running')
+) WITH CHECK (state IN ('running', 'stopped'));
+CREATE POLICY importrun_carried_out ON organisation_importrun FOR ALL TO dm_worker
+    USING ((SELECT guard.purpose()) = 'import') WITH CHECK ((SELECT guard.purpose()) = 'import');

@@ -223,3 +223,59 @@ class StaffPlacement(models.Model):
         indexes: ClassVar = [
             models.Index(fields=("from_date", "until_date"), name="placement_by_date"),
         ]
+
+
+class RunState(models.TextChoices):
+    """Where an import stands. Only ``done`` changed anything."""
+
+    CHECKING = "checking", "wordt nagekeken"
+    REFUSED = "refused", "er zijn fouten"
+    READY = "ready", "wacht op bevestiging"
+    RUNNING = "running", "wordt ingelezen"
+    DONE = "done", "ingelezen"
+    STOPPED = "stopped", "gestopt"
+
+
+class ImportRun(models.Model):
+    """One import, from upload to result. The file and the examples wait sealed, then are erased.
+
+    The bar moves while the import is one transaction: ``done`` is written through a connection
+    of its own.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(
+        max_length=12, choices=[("organisation", "organisatie"), ("staff", "personeel")]
+    )
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.CHECKING)
+    day = models.DateField(null=True, blank=True)  # the date that a staff file tells about
+    file_format = models.CharField(max_length=4)
+    # Nobody started a run of the command line but who may use that machine.
+    started_by = models.ForeignKey(
+        StaffMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    under_grant = models.UUIDField(null=True, blank=True)  # no key: grants stand above this app
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    content = models.BinaryField(null=True)  # sealed
+    preview = models.BinaryField(null=True)  # sealed: examples name people
+    counts = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    entities = models.JSONField(default=list)  # which entities the file told about
+    done = models.PositiveSmallIntegerField(default=0)  # of 100
+
+    class Meta:
+        app_label = "organisation"
+        ordering = ("-created_at",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["checking", "ready", "running"])
+                | Q(content__isnull=True, preview__isnull=True),
+                name="importrun_nothing_kept_after_the_end",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="staff") & Q(day__isnull=False))
+                | (Q(kind="organisation") & Q(day__isnull=True)),
+                name="importrun_staff_file_has_a_day",
+            ),
+        ]
