@@ -1,4 +1,4 @@
-"""Compiles the catalogues: every `locale/<area>/<language>/LC_MESSAGES/django.po` to a `.mo` beside it.
+"""Compiles the catalogues: each `locale/<area>/<language>/LC_MESSAGES/django.po` to its `.mo`.
 
 Each area owns its catalogue. The compiled files are made by `make setup` and never committed.
 Called as `python -m monitoring.translations`.

@@ -107,8 +107,9 @@ class ExclusiveChoiceField(forms.MultipleChoiceField):
     def __init__(self, *, exclusive: Iterable[str], **kwargs: Any) -> None:
         self.exclusive: tuple[str, ...] = tuple(exclusive)
         super().__init__(**kwargs)
-        if isinstance(self.widget, OptionCheckboxes):
-            self.widget.exclusive = frozenset(self.exclusive)
+        control: object = self.widget
+        if isinstance(control, OptionCheckboxes):
+            control.exclusive = frozenset(self.exclusive)
 
     def clean(self, value: Any) -> list[str]:
         """The chosen values, with the rule above applied."""

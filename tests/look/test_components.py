@@ -17,7 +17,8 @@ EVERY_PIECE = """{% load look %}
 {% panel n kind="own" %}in{% endpanel %}{% part n %}in{% endpart %}
 {% alert kind="error" title=n %}in{% endalert %}{% fold n %}in{% endfold %}
 {% purpose_band n "/sluit" %}in{% endpurpose_band %}{% reveal n n %}in{% endreveal %}
-{% pill n "success" "full" %}{% empty_state n "/x" n %}{% hidden n %}{% crumb n "/x" %}{% tab n "/x" %}
+{% pill n "success" "full" %}{% empty_state n "/x" n %}{% hidden n %}
+{% crumb n "/x" %}{% tab n "/x" %}
 {% back_link "/x" n %}{% dl %}{% dl_row n n "/x" n %}{% enddl %}{% timeline steps %}
 {% table n "Wie|#Sinds" cards=True scroll=True dense=True %}<tr></tr>{% endtable %}
 {% progress 3 10 n "/stand" %}{% sample %}{% icon "lock" %}

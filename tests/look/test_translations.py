@@ -93,11 +93,11 @@ def test_a_broken_catalogue_is_not_compiled(tmp_path: Path) -> None:
         ('{% load i18n %}{% translate "Terug" as back %}', Message("Terug", "x")),
         ('{% panel _("Zo lees je dit") %}', Message("Zo lees je dit", "x")),
         (
-            "{% load i18n %}{% blocktranslate trimmed with n=1 %}Nog\n {{ n }}{% endblocktranslate %}",
+            "{% blocktranslate trimmed with n=1 %}Nog\n {{ n }}{% endblocktranslate %}",
             Message("Nog %(n)s", "x"),
         ),
         (
-            "{% load i18n %}{% blocktranslate count n=n %}dag{% plural %}dagen{% endblocktranslate %}",
+            "{% blocktranslate count n=n %}dag{% plural %}dagen{% endblocktranslate %}",
             Message("dag", "x", plural="dagen"),
         ),
         (

@@ -6,7 +6,7 @@ those. Each chart is two drawings, one wide and one narrow, so that text never s
 the sheet shows one of them. Put the result in `<div class="m-figure">`, and always a table of the
 same rows, in the same order, beside it.
 
-Nothing here knows a withheld value: a withheld cell comes in as None, stands in its fixed place with
+Nothing here knows a withheld value: a withheld cell comes in as None, stands in its place with
 the caller's words, and influences no axis, order or size (S2).
 """
 

@@ -164,7 +164,7 @@ class _Drawing:
         return [*map(float, years), float(last)]
 
     def _breaks(self) -> dict[int, float]:
-        """The line before each segment with a break; where both sides have that day, on that day."""
+        """The line before each segment with a break; on that day where both sides have it."""
         found: dict[int, float] = {}
         rows: list[tuple[float, list[str]]] = []
         for index, segment in enumerate(self.chart.segments):

@@ -48,7 +48,7 @@ def element(
 
 def words(text: str) -> str:
     """Text of the caller, escaped, with what XML does not allow taken out."""
-    allowed = (c for c in text if c in "\t\n" or c >= " " and c not in "\ufffe\uffff")
+    allowed = (c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))
     return escape("".join(c for c in allowed if not "\ud800" <= c <= "\udfff"), quote=False)
 
 
