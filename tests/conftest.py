@@ -16,13 +16,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import databases
+
 ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("DM_VAR", str(ROOT / "var" / "test"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
-os.environ.setdefault("DM_PROCESS", "web")
-
-from tests import databases  # noqa: E402
-
 TEMPLATE = "DM_TEST_TEMPLATE"
 
 
