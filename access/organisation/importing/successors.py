@@ -39,15 +39,18 @@ _PLACEMENTS = f"""
     CREATE TEMPORARY TABLE due ON COMMIT DROP AS {_DUE};
     UPDATE organisation_staffplacement t SET unit_id = due.new_id
     FROM pg_temp.due WHERE t.unit_id = due.old_id AND t.from_date >= due.day;
-    INSERT INTO organisation_staffplacement (staff_id, unit_id, function, statute, level,
-        category, fte, from_date, until_date)
-    SELECT t.staff_id, due.new_id, t.function, t.statute, t.level, t.category, t.fte, due.day,
-        t.until_date
-    FROM organisation_staffplacement t JOIN pg_temp.due ON due.old_id = t.unit_id
-    WHERE t.until_date IS NULL OR t.until_date >= due.day;
-    UPDATE organisation_staffplacement t SET until_date = due.day - 1
-    FROM pg_temp.due WHERE t.unit_id = due.old_id
-        AND (t.until_date IS NULL OR t.until_date >= due.day);
+    -- In one statement: what is added for one link of a chain is not closed as if it were the next.
+    WITH still AS (
+        SELECT t.*, due.new_id, due.day
+        FROM organisation_staffplacement t JOIN pg_temp.due ON due.old_id = t.unit_id
+        WHERE t.until_date IS NULL OR t.until_date >= due.day
+    ), added AS (
+        INSERT INTO organisation_staffplacement (staff_id, unit_id, function, statute, level,
+            category, fte, from_date, until_date)
+        SELECT staff_id, new_id, function, statute, level, category, fte, day, until_date FROM still
+    )
+    UPDATE organisation_staffplacement t SET until_date = still.day - 1
+    FROM still WHERE t.id = still.id;
     DROP TABLE pg_temp.due
 """
 _LONGEST_CHAIN = 20
