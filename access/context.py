@@ -18,7 +18,7 @@ def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     items = []
     if actor.person_id:
         items.append((_("Mijn gegevens"), reverse("home"), request.path.startswith("/mijn")))
-    items.append((_("Cijfers"), reverse("front"), request.path.startswith("/cijfers")))
+    items.append((_("Cijfers"), reverse("reporting:opening"), request.path.startswith("/cijfers")))
     if actor.grant:
         items.append((_("Werk"), reverse("access:work"), request.path.startswith("/werk")))
     return [{"label": a, "url": b, "current": c} for a, b, c in items]

@@ -1,4 +1,4 @@
-"""Every address of the program. ``tests/access/urls.toml`` tabulates who gets which code."""
+"""Every address of the program. ``tests/access/urls.csv`` tabulates who gets which code."""
 
 from allauth.account import views as account
 from django.urls import include, path
@@ -16,9 +16,13 @@ urlpatterns = [
     path("afmelden/", signed_in(account.logout), name="account_logout"),
     path("wachtwoord/", signed_in(account.password_change), name="account_change_password"),
     path("mijn/", house.home, name="home"),
+    path("mijn/wie-keek/", house.who_looked, name="who_looked"),
+    path("mijn/zo-ziet-jouw-manager-dit/", house.manager_example, name="manager_example"),
     path("werk/", include("access.urls")),
-    path("demo/", include("monitoring.demo.urls")),
+    # demo
     path("cijfers/", include("monitoring.reporting.urls")),
     path("registratie/", include("registration.questionnaire.urls")),
     path("acties/", include("registration.positive_action.urls")),
 ]
+
+handler500 = "monitoring.look.errors.server_error"

@@ -2,7 +2,19 @@ from django.apps import AppConfig
 
 
 class HouseConfig(AppConfig):
-    """The commands that keep house: the database's set-up, the demo, the worker."""
+    """The commands and pages that keep house: set-up, demo, worker, home."""
 
     name = "monitoring.house"
     label = "house"
+
+    def ready(self) -> None:
+        from django.http import HttpRequest
+
+        from monitoring.house.sections import SECTIONS, Section
+        from registration.positive_action.inbox import own_messages
+
+        def messages(request: HttpRequest) -> Section:
+            found = own_messages(request.actor)  # type: ignore[attr-defined]
+            return Section("positive_action/section.html", {"messages": found})
+
+        SECTIONS.append(messages)

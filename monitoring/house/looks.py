@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 PURPOSES = {
     "paper_entered": gettext_lazy("Je papieren formulier intypen"),
     "paper_refused": gettext_lazy("Je papieren formulier intypen"),
-    "paper_confirmed": gettext_lazy("Een papieren formulier bevestigen met de strook"),
     "action_sent": gettext_lazy("Je uitnodigen voor positieve actie"),
     "grant_made": gettext_lazy("Je aanstellen in een rol"),
     "grant_ended": gettext_lazy("Je rol beëindigen"),
