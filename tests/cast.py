@@ -67,6 +67,7 @@ def load() -> None:
         Unit,
         UnitClosure,
     )
+    from registration.positive_action.inbox import make_inboxes
     from registration.questionnaire.store import make_rows
 
     units: dict[str, Unit] = {}
@@ -134,7 +135,17 @@ def load() -> None:
         )
     for key, (role, unit_code, _own) in ROLES.items():
         seed_grant(members[key], role, units[unit_code], starts=START, ground="cast")
-    make_rows([member.pk for member in members.values()])
+    # The leaver had a role, and left: the grant ended with the employment (A5).
+    leaver = members["leaver"]
+    StaffMember.objects.filter(pk=leaver.pk).update(employed_until=dt.date(2022, 6, 30))
+    StaffPlacement.objects.filter(staff=leaver).update(until_date=dt.date(2022, 6, 30))
+    gone = seed_grant(leaver, "hr_manager", units["E1"], starts=START, ground="cast")
+    gone.ended_at = dt.datetime(2022, 7, 1, tzinfo=dt.UTC)
+    gone.end_reason = "left"
+    gone.save(update_fields=["ended_at", "end_reason"])
+    keys = [member.pk for member in members.values()]
+    make_rows(keys)
+    make_inboxes(keys)
 
 
 if __name__ == "__main__":
