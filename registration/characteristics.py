@@ -11,8 +11,8 @@ import pandas as pd
 from django.utils import timezone
 
 from registration.definitions import (
-    DEFINITIONS,
     CIRCULAR_2009,
+    DEFINITIONS,
     DISABILITY,
     ORIGIN_2016,
     Membership,

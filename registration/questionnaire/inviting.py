@@ -62,7 +62,7 @@ def due(day: dt.date) -> InvitationRound:
 
 
 def recipients(invitation: InvitationRound) -> QuerySet[StaffMember]:
-    """Everybody in service on that day, or who entered since the last round; nothing else decides."""
+    """Everybody in service on that day, or who entered since the last round; no more decides."""
     day = invitation.day
     people = StaffMember.objects.filter(
         Q(employed_until__isnull=True) | Q(employed_until__gte=day), employed_from__lte=day

@@ -1,4 +1,4 @@
-"""See, change, withdraw, prove and agree anew: the person's own registration afterwards (R5, R6)."""
+"""See, change, withdraw, prove and agree anew: the own registration afterwards (R5, R6)."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from registration.questionnaire import questions
 from registration.questionnaire.draft import Draft
 from registration.questionnaire.record import ONLINE, Consent, Registration
 from registration.questionnaire.store import read_own, save_own, withdraw_own
-from registration.questionnaire.views import _now, keep, own_page
+from registration.questionnaire.views import keep, now, own_page
 from registration.questionnaire.wording import (
     channel_words,
     choice_words,
@@ -82,7 +82,7 @@ def change(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest) -> HttpResponse:
     """One page, one button, no reason asked (R6)."""
     if request.method == "POST":
-        withdraw_own(request.actor, _now())
+        withdraw_own(request.actor, now())
         keep(request, None)
         return redirect("registration:withdrawn")
     return own_page(request, "questionnaire/withdraw.html", {"cancel_url": reverse("home")})
@@ -108,7 +108,7 @@ def consent_text(request: HttpRequest) -> HttpResponse:
     widened = mine is not None and bool(questions.stopped(mine))
     if request.method == "POST":
         if mine is not None and widened:
-            save_own(request.actor, replace(mine, consent=Consent(_now(), text.version, ONLINE)))
+            save_own(request.actor, replace(mine, consent=Consent(now(), text.version, ONLINE)))
         return redirect("home")
     context = {"text": text, "body": text.body(language()), "agree": widened}
     return own_page(request, "questionnaire/consent_text.html", context)

@@ -147,7 +147,7 @@ def merged(own: Own, slip: Slip, *, at: dt.datetime) -> Own:
 
 
 def _filled_in(mine: dict[str, Any], slip: dict[str, Any]) -> dict[str, Any]:
-    """What the person left open, filled in from paper; the definitions put as a whole one by one."""
+    """What the person left open, filled in from paper; each definition put as a whole apart."""
     filled = {**slip, **mine}
     if "whole" in slip and "whole" in mine:
         filled["whole"] = {**slip["whole"], **mine["whole"]}

@@ -167,8 +167,17 @@ def put_paper(staff_id: uuid.UUID, slip: Slip) -> bool:
 def open_many(rows: Iterable[tuple[uuid.UUID, bytes]]) -> Iterator[tuple[uuid.UUID, Allowed]]:
     """Open the ``uses`` of many people: key and what is allowed, without those who allow nothing.
 
-    50,000 in under a second (``manage.py bench`` measures it).
+    What is no longer asked of a person is left out from the day the question closes (R13), also
+    before the night has rewritten the row. Needs the caller's frame.
     """
+    opened = list(open_uses(rows))
+    asked = asked_of_people(timezone.localdate(), [staff_id for staff_id, _ in opened])
+    for staff_id, allowed in opened:
+        yield staff_id, allowed.narrowed(asked.get(staff_id, NOTHING).groups)
+
+
+def open_uses(rows: Iterable[tuple[uuid.UUID, bytes]]) -> Iterator[tuple[uuid.UUID, Allowed]]:
+    """Open many sealed ``uses``: 50,000 in under a second (the benchmark measures it)."""
     for staff_id, sealed in rows:
         data = open_row(Uses, staff_id, sealed)
         if data is not None:

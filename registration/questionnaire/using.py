@@ -28,6 +28,10 @@ class Allowed:
             return frozenset()
         return self.by_purpose.get(purpose, frozenset())
 
+    def narrowed(self, groups: frozenset[str]) -> "Allowed":
+        """The same, for these groups at most."""
+        return Allowed(self.version, {p: g & groups for p, g in self.by_purpose.items()})
+
     def to_data(self) -> dict[str, Any] | None:
         """Plain data for sealing; None, the filler, where nothing is allowed."""
         given = {p: sorted(g) for p, g in self.by_purpose.items() if g}

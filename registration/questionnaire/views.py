@@ -1,4 +1,4 @@
-"""The registration form: one subject a screen, everything passable, nothing kept until sent (ux §3).
+"""The registration form: one subject a screen, all passable, nothing kept until sent (ux §3).
 
 All of it is the person's own place: the frame is the own one, and no act is noted in the journal,
 for an entry would tell who registered, and when (R14).
@@ -197,13 +197,13 @@ def _send(request: HttpRequest, draft: Draft, asked: questions.Asked) -> None:
         Registration(
             answers=questions.kept(asked, draft.answers),
             choice=choice,
-            consent=Consent(_now(), asked.text.version, ONLINE),
+            consent=Consent(now(), asked.text.version, ONLINE),
         ),
     )
     keep(request, None)
 
 
-def _now() -> dt.datetime:
+def now() -> dt.datetime:
     return timezone.now().replace(second=0, microsecond=0)
 
 
