@@ -14,6 +14,7 @@ WORKER = {
     "make_release",
     "rewrite_sealed",
     "rotate_keys",
+    "invite_all",
     "procrastinate",
     "export_release",
     "export_units",

@@ -9,11 +9,11 @@ import signal
 import subprocess
 import sys
 
-from monitoring import embedded, environment
+from monitoring import child, embedded, environment
 
 
 def main(command: list[str]) -> int:
-    """The command's exit code. A signal is the command's to answer; we wait, then clean up."""
+    """The command's exit code, as a shell gives it. A signal is the command's to answer."""
     running: list[subprocess.Popen[bytes]] = []
 
     def pass_on(number: int, frame: object) -> None:
@@ -21,15 +21,17 @@ def main(command: list[str]) -> int:
             with contextlib.suppress(ProcessLookupError):
                 each.send_signal(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(signal.SIGINT, lambda number, frame: None)  # the terminal told the command too
+    for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, pass_on)
     try:
         with embedded.lease() if environment.is_embedded() else contextlib.nullcontext():
-            running.append(subprocess.Popen(command))
-            return running[0].wait()
+            running.append(subprocess.Popen(child.command(command, number=signal.SIGTERM)))
+            code = running[0].wait()
     except embedded.CannotStart as error:
         print(error, file=sys.stderr)
         return 1
+    return code if code >= 0 else 128 - code
 
 
 if __name__ == "__main__":

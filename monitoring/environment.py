@@ -158,8 +158,13 @@ def role_passwords() -> dict[str, str]:
 def for_process(process: str) -> dict[str, str]:
     """The environment of a child: its own address and key, and none of another process.
 
-    The set-up (owner) needs the keys of all, because it writes the guard.
+    The set-up (owner) needs the keys of all, because it writes the guard. ``every``: a command that
+    starts others, each as its own role; the command chooses its own.
     """
+    if process == "every":
+        return {
+            k: v for k, v in os.environ.items() if k not in ("ADMIN_DATABASE_URL", "DM_PROCESS")
+        }
     if not is_embedded():
         _given(_ADDRESS[process])  # or the child would take itself for embedded
     keys = {f"FRAME_KEY_{name}" for name in ("WEB", "WORKER", "COUNTING", "DATABASE")}

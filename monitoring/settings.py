@@ -27,7 +27,7 @@ DATABASES = {"default": ENV.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "monitoring.look",
+    "access.look",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -86,7 +86,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "monitoring.look.forms.HouseRenderer"
+FORM_RENDERER = "access.look.forms.HouseRenderer"
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = [
@@ -177,6 +177,8 @@ LOGGING = {
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+# Uploads stay in memory, never in a temporary folder in clear; 50 MB is the limit.
+FILE_UPLOAD_HANDLERS = ["access.organisation.importing.uploads.InMemory"]
 
 DIVERSITY_SERVICE_EMAIL = ENV.diversity_service_email  # R10
 SUPERVISORY_AUTHORITY = ENV.supervisory_authority  # P4: which one is configuration

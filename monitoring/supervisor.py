@@ -2,9 +2,9 @@
 
 The database where it is embedded, the set-up, the web process and the worker. Ctrl-C, SIGTERM and a
 closed terminal stop all of it in order. After a ``kill -9`` of this process nothing is left either:
-each child asked the system to be ended with its parent (``monitoring.child``). Each child leads a
-process group of its own, so that a signal of the terminal reaches this process alone, and so that
-what a child itself started ends with it.
+each child asked the system to be ended with its parent (``monitoring.child``), and a guardian ends
+what those started in turn. Each child leads a process group of its own, so that a signal of the
+terminal reaches this process alone, and so that what a child itself started ends with it.
 
 This module imports no Django. Children are started from the main thread only: the system counts
 the end of the thread that started them as the end of the parent.
@@ -40,7 +40,7 @@ class Failed(RuntimeError):
 
 @dataclass(frozen=True)
 class Program:
-    """A command of ours, and the database role that it works as."""
+    """A command of ours, and the process that it is: one database role, or all ("every")."""
 
     name: str
     command: Sequence[str]
@@ -52,7 +52,11 @@ SETUP = (
     Program("texts", (PYTHON, "-m", "monitoring.translations"), "web"),
     Program("setup", (PYTHON, "manage.py", "setup_database", "-v", "0"), "owner"),
 )
-DEMO = Program("demo", (PYTHON, "manage.py", "load_demo", "--if-empty"), "maintenance", True)
+# The loader starts imports and releases in processes of their own, each with its own role.
+DEMO = (
+    Program("demo", (PYTHON, "manage.py", "load_demo", "--if-empty"), "every"),
+    Program("accounts", (PYTHON, "manage.py", "demo_accounts"), "web", announced=True),
+)
 SERVICES = (
     Program(
         "web",
@@ -100,11 +104,13 @@ class Supervisor:
     setup: Sequence[Program] = SETUP
     services: Sequence[Program] = SERVICES
     port: int = 8000
+    grace: float = 10.0  # seconds in which a service may finish what it does
     stopping: bool = False
     said: list[str] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
     readers: dict[int, list[threading.Thread]] = field(default_factory=dict)
     printing: threading.Lock = field(default_factory=threading.Lock)
+    guardian: "subprocess.Popen[str] | None" = None
 
     def run(self) -> int:
         """The exit code: 0 when told to stop, 1 when something could not run."""
@@ -113,6 +119,7 @@ class Supervisor:
         try:
             with self._only_one():
                 self._refuse_taken_port()
+                self._call_guardian()
                 started = time.monotonic()
                 self._start_everything()
                 if not self.stopping:
@@ -153,9 +160,29 @@ class Supervisor:
                     f"Port {self.port} is taken. Choose another: make run PORT={self.port + 123}"
                 ) from None
 
+    def _call_guardian(self) -> None:
+        self.guardian = subprocess.Popen(
+            [PYTHON, "-I", "-S", str(ROOT / "monitoring" / "guardian.py")],
+            stdin=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def _tell_guardian(self, line: str) -> None:
+        if self.guardian and self.guardian.stdin:
+            with contextlib.suppress(OSError):  # killed: then the ties of the children must do
+                self.guardian.stdin.write(line + "\n")
+                self.guardian.stdin.flush()
+
+    def _start_database(self) -> "subprocess.Popen[bytes] | None":
+        server = embedded.start_attached()
+        if server:
+            self._tell_guardian(f"+{server.pid} {int(signal.SIGINT)}")
+        return server
+
     def _start_everything(self) -> None:
         if environment.is_embedded():
-            database = Child("database", embedded.start_attached)
+            database = Child("database", self._start_database)
             self.children.append(database)
             database.begin()
         for program in self.setup:
@@ -178,7 +205,7 @@ class Supervisor:
         try:
             until(lambda: self.stopping or running.poll() is not None, seconds=3600, every=0.02)
         finally:
-            self._end(running, seconds=10)
+            self._end(running)
         if running.returncode and not self.stopping:
             for line in self.said:
                 self._say(program.name, line)
@@ -198,6 +225,7 @@ class Supervisor:
             },
             process_group=0,
         )
+        self._tell_guardian(f"+{running.pid} {int(signal.SIGKILL)}")
         say = partial(self._say, program.name)
         keep = self.said.append if program.announced else say
         self.readers[running.pid] = [
@@ -269,25 +297,29 @@ class Supervisor:
         services = [c.running for c in self.children if c.running and c.name != "database"]
         for running in services:
             running.terminate()
-        until(lambda: all(s.poll() is not None for s in services), seconds=10)
+        until(lambda: all(s.poll() is not None for s in services), seconds=self.grace)
         for running in services:
             self._kill_group(running)
         for each in self.children:
             if each.running and each.name == "database":
                 each.running.send_signal(signal.SIGINT)  # PostgreSQL's fast, clean stop
-                if not until(lambda c=each: c.running.poll() is not None, seconds=30):  # type: ignore[misc]
-                    self._kill_group(each.running)
+                until(lambda c=each: c.running.poll() is not None, seconds=30)  # type: ignore[misc]
+                self._kill_group(each.running)
+        if self.guardian and self.guardian.stdin:
+            self.guardian.stdin.close()
+            self.guardian.wait()
 
-    def _end(self, running: "subprocess.Popen[bytes]", *, seconds: float) -> None:
+    def _end(self, running: "subprocess.Popen[bytes]") -> None:
         if running.poll() is None:
             running.terminate()
-            until(lambda: running.poll() is not None, seconds=seconds)
+            until(lambda: running.poll() is not None, seconds=self.grace)
         self._kill_group(running)
 
     def _kill_group(self, running: "subprocess.Popen[bytes]") -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(running.pid, signal.SIGKILL)
         running.wait()
+        self._tell_guardian(f"-{running.pid}")
         for reader in self.readers.pop(running.pid, []):
             reader.join(timeout=2)
 
@@ -298,7 +330,7 @@ def setup_programs() -> list[Program]:
         return list(SETUP)
     if not environment.is_embedded() and not os.environ.get("MAINTENANCE_DATABASE_URL"):
         return list(SETUP)  # on a server the demo needs an address that nobody gave
-    return [*SETUP, DEMO]
+    return [*SETUP, *DEMO]
 
 
 def main(arguments: Sequence[str]) -> int:

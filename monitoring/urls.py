@@ -20,10 +20,11 @@ urlpatterns = [
     path("mijn/wie-keek/", house.who_looked, name="who_looked"),
     path("mijn/zo-ziet-jouw-manager-dit/", house.manager_example, name="manager_example"),
     path("werk/", include("access.urls")),
+    path("personeel/", include("access.organisation.urls")),
     # demo
     path("cijfers/", include("monitoring.reporting.urls")),
     path("registratie/", include("registration.questionnaire.urls")),
     path("acties/", include("registration.positive_action.urls")),
 ]
 
-handler500 = "monitoring.look.errors.server_error"
+handler500 = "access.look.errors.server_error"

@@ -12,6 +12,7 @@ import numpy as np
 
 from monitoring.disclosure.intervals import Intervals, find_intervals
 from monitoring.disclosure.model import Bools, Ints, System, View
+from monitoring.disclosure.narrow import narrow_unknowns
 from monitoring.disclosure.reduce import Reduced, reduce
 
 
@@ -48,27 +49,55 @@ class Auditor:
     system: System
     exact: bool = False
     memory: dict[tuple[object, ...], Intervals] = field(default_factory=dict)
+    quick: dict[tuple[object, ...], Bools] = field(default_factory=dict)
+
+    def narrow(self, withheld: Bools, view: View) -> Ints:
+        """Cells that are provably too narrow for a reader, one of each group of equals.
+
+        Bounds propagated through the equations are looked at first, and programs only where
+        those find nothing.
+        """
+        cells = np.flatnonzero(withheld)
+        reduced, need = self._reduce(cells, view)
+        short = reduced.high - reduced.low < view.need[cells]
+        if not short.any():
+            short = np.zeros(len(cells), dtype=bool)
+            for component in reduced.components:
+                wanted = need[component.unknowns]
+                key = (*component.key, wanted.tobytes())
+                if key not in self.quick:
+                    self.quick[key] = narrow_unknowns(component, wanted)
+                short[component.unknowns] = self.quick[key]
+            short = short[reduced.owner] & (need[reduced.owner] == view.need[cells])
+        found = np.flatnonzero(short)
+        _, first = np.unique(reduced.owner[found], return_index=True)
+        return cells[np.sort(found[first])]
+
+    def _reduce(self, cells: Ints, view: View) -> tuple[Reduced, Ints]:
+        """The reduced problem, and how wide each unknown has to be."""
+        value = self.system.value[cells]
+        reduced = reduce(
+            self.system.equations, cells, value - view.low[cells], view.high[cells] - value
+        )
+        need = np.zeros(len(cells), dtype=np.int64)
+        np.maximum.at(need, reduced.owner, view.need[cells])
+        return reduced, need
 
     def attack(self, withheld: Bools, view: View) -> Attack:
         """The intervals of every withheld cell for one reader."""
         cells = np.flatnonzero(withheld)
         value = self.system.value[cells]
-        reduced = reduce(
-            self.system.equations, cells, value - view.low[cells], view.high[cells] - value
-        )
-        need = view.need[cells]
-        group_need = np.zeros(len(cells), dtype=np.int64)
-        np.maximum.at(group_need, reduced.owner, need)
+        reduced, need = self._reduce(cells, view)
         solved = []
         fresh: dict[tuple[object, ...], Intervals] = {}
         for component in reduced.components:
-            wanted = group_need[component.unknowns]
+            wanted = need[component.unknowns]
             key = (*component.key, wanted.tobytes())
             result = self.memory.get(key) or find_intervals(component, wanted, self.exact)
             fresh[key] = result
             solved.append((component.unknowns, result))
         self.memory.update(fresh)
-        return _assemble(cells, value, need, reduced, solved)
+        return _assemble(cells, value, view.need[cells], reduced, solved)
 
 
 def _assemble(

@@ -17,7 +17,7 @@ from monitoring.disclosure.attack import Attack, Auditor
 from monitoring.disclosure.conditions import from_equations
 from monitoring.disclosure.cuts import Cutter
 from monitoring.disclosure.errors import CannotProtect
-from monitoring.disclosure.model import Bools, System
+from monitoring.disclosure.model import Bools, Ints, System, View
 from monitoring.disclosure.search import Stuck, improve, prune, repair
 from monitoring.disclosure.state import State
 
@@ -62,17 +62,24 @@ def protect_system(system: System, seed: int = 0, effort: Effort | None = None) 
         rounds = 0
         while True:
             withheld = np.array(state.withheld, dtype=bool)
-            attacks = tuple(auditor.attack(withheld, view) for view in system.views)
-            if all(attack.safe.all() for attack in attacks):
-                return Pattern(withheld, attacks)
+            narrow = [(view, auditor.narrow(withheld, view)) for view in system.views]
+            if not any(len(cells) for _, cells in narrow):
+                attacks = tuple(auditor.attack(withheld, view) for view in system.views)
+                if all(attack.safe.all() for attack in attacks):
+                    return Pattern(withheld, attacks)
+                narrow = [
+                    (view, attack.cells[~attack.safe])
+                    for view, attack in zip(system.views, attacks, strict=True)
+                ]
             rounds += 1
-            stubborn = _impose(state, cutter, withheld, attacks)
+            before = len(state.need)
+            stubborn = _impose(state, cutter, withheld, narrow)
             added = repair(state, random)
             if not added:
                 _widen(state, system, stubborn)
             elif rounds <= FREE:
-                prune(state, _dearest(state))
-                improve(state, random, effort.later)
+                near = _touched(state, range(before, len(state.need)))
+                improve(state, random, min(effort.later, 40 * len(near)), near)
     except Stuck as fault:
         raise CannotProtect(
             "No pattern makes this cell safe", system.names(_triggers(state, fault.row))
@@ -80,21 +87,23 @@ def protect_system(system: System, seed: int = 0, effort: Effort | None = None) 
 
 
 def _impose(
-    state: State, cutter: Cutter, withheld: Bools, attacks: tuple[Attack, ...]
+    state: State, cutter: Cutter, withheld: Bools, narrow: list[tuple[View, Ints]]
 ) -> list[int]:
-    """A cut for each group of narrow cells; gives the cells for which there is none."""
+    """A cut for each narrow cell; gives the cells for which there is none."""
     stubborn = []
-    for view, attack in zip(cutter.system.views, attacks, strict=True):
-        unsafe = np.flatnonzero(~attack.safe)
-        _, first = np.unique(attack.group[unsafe], return_index=True)
-        for at in unsafe[first]:
-            cell = int(attack.cells[at])
+    for view, cells in narrow:
+        for cell in cells.tolist():
             condition = cutter.find(withheld, view, cell)
             if condition is None:
                 stubborn.append(cell)
             else:
                 state.impose(condition)
     return stubborn
+
+
+def _touched(state: State, rows: range) -> list[int]:
+    """Withheld choices in these conditions."""
+    return list(dict.fromkeys(c for r in rows for c in state.members[r] if state.withheld[c]))
 
 
 def _widen(state: State, system: System, cells: list[int]) -> None:

@@ -81,6 +81,17 @@ class Program:
             return Answer(point, float(edge[unknown]), np.zeros(len(solution.row_dual)))
         return Answer(point, float(point[unknown]), np.array(solution.row_dual))
 
+    def pushed(self, direction: Floats) -> list[Floats]:
+        """Two points far out along a direction, one each way."""
+        columns = np.arange(len(direction), dtype=np.int32)
+        points = []
+        for sign in (-1.0, 1.0):
+            self.solver.changeColsCost(len(direction), columns, sign * direction)
+            self.solver.run()
+            points.append(np.array(self.solver.getSolution().col_value))
+        self.solver.changeColsCost(len(direction), columns, np.zeros(len(direction)))
+        return points
+
     def exact(self, point: Floats) -> Ints | None:
         """The point in whole numbers, if it is one: every equation and bound holds exactly."""
         near = np.round(point)

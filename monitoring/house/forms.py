@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from monitoring.look import formats
-from monitoring.look.forms import DayField
+from access.look import formats
+from access.look.forms import DayField
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from monitoring.look import formats
-from monitoring.look.tables import Cell, Column, Row, Table
+from access.look import formats
+from access.look.tables import Cell, Column, Row, Table
 from monitoring.reporting import charts, exports, labels, reading
 from monitoring.reporting.groups import TOTAL
 from monitoring.reporting.places import Place

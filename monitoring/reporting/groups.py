@@ -59,7 +59,7 @@ BACKGROUND = Group(
 DISABILITY = Group(
     "disability",
     "disability",
-    "circular-2009",
+    "disability-2006",
     "voluntary_registration",
     ("sex", "level"),
     LIMIT,

@@ -30,6 +30,7 @@ DEFINITIONS = {
     "": "",
     "origin-2016": _("definitie 2016"),
     "circular-2009": _("definitie 2009"),
+    "disability-2006": _("erkenningen sinds 2006"),
 }
 METHODS = {
     "voluntary_registration": _("vrijwillige registratie"),

@@ -82,6 +82,7 @@ def protect_headcount(plan: Plan) -> pd.DataFrame:
         plan.hierarchies,
         population=None,
         limit=plan.group.limit,
+        mode="small",
     )
     empty = (done["population"] == 0) & (done["status"] == PUBLISHED)
     done.loc[empty, "status"] = "secondary"
@@ -92,7 +93,8 @@ def protect_group(plan: Plan, heads: pd.DataFrame) -> pd.DataFrame:
     """The pattern of a group, around the cells whose headcount is not shown.
 
     Such a cell gets a limit that its population cannot reach, so that the engine has to withhold
-    it; how wide intervals must be stays the limit of the group.
+    it; how wide intervals must be stays the limit of the group. Small cells go first: the figure
+    of a whole entity serves more readers than that of a few.
     """
     known = heads[[*DIMENSIONS, "status"]].rename(columns={"status": "head"})
     cells = plan.cells.merge(known, on=DIMENSIONS, how="left", validate="one_to_one")
@@ -108,6 +110,7 @@ def protect_group(plan: Plan, heads: pd.DataFrame) -> pd.DataFrame:
         plan.hierarchies,
         limit=pd.Series(limits),
         width=plan.group.limit,
+        mode="small",
     )
 
 

@@ -14,7 +14,7 @@ from access.frame import note
 from access.matrix import Duty
 from access.needs import needs
 from access.visibility import one
-from monitoring.look.forms import DayField
+from access.look.forms import DayField
 from monitoring.reporting import acts, labels, places, reading
 from monitoring.reporting.models import Release, ReleaseCheck, State
 from monitoring.reporting.pages import download, table, unit_page

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from monitoring.look import formats
-from monitoring.look.tables import Cell, Column, Row, Table
+from access.look import formats
+from access.look.tables import Cell, Column, Row, Table
 from monitoring.reporting import charts, labels
 from monitoring.reporting.models import OfficialFigure, Target
 

@@ -8,10 +8,17 @@ task that makes the release (S6).
 import datetime as dt
 
 import pandas as pd
-from django.db.models import F, Q
+from django.db.models import Q
 
 from access.organisation.models import StaffPlacement, Unit
+from registration.characteristics import characteristics_at
 
+# What a group of a release reads: its flag, and the column of the characteristics.
+FLAGS = {
+    "foreign_origin": "origin_2016",
+    "migration_background": "migration_background_2009",
+    "disability": "disability",
+}
 COLUMNS = ["staff", "unit", "sex", "level", "category"]
 
 
@@ -33,16 +40,14 @@ def placements_at(day: dt.date) -> pd.DataFrame:
 
 def people_at(day: dt.date) -> pd.DataFrame:
     """Everyone in service on ``day`` with the flags of that day, and without their key."""
-    from registration.characteristics import characteristics_at
-
     people = placements_at(day)
-    flags = characteristics_at(day)
-    for name in ("foreign_origin", "migration_background", "disability"):
-        known = {key: getattr(each, name) for key, each in flags.items()}
-        people[name] = pd.Series([known.get(key) for key in people["staff"]], dtype=object)
+    flags = characteristics_at(day).set_index("staff_id")
+    for name, column in FLAGS.items():
+        answer = people["staff"].map(flags[column])
+        people[name] = answer.map({"yes": True, "no": False}).astype(object)
     return people.drop(columns="staff")
 
 
 def unit_parents() -> dict[str, str | None]:
     """Every unit's parent, by code; units of the past too, for the people who were on them."""
-    return dict(Unit.objects.annotate(above=F("parent__code")).values_list("code", "above"))
+    return dict(Unit.objects.values_list("code", "parent__code"))

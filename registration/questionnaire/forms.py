@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitoring.look.widgets import ChoiceCards, OptionCheckboxes
+from access.look.widgets import ChoiceCards, OptionCheckboxes
 from registration.questionnaire import strip
 from registration.questionnaire.record import INVITATIONS, PRIORITY, Choice
 

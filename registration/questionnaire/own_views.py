@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access.needs import own_data
-from monitoring.look import formats
+from access.look import formats
 from registration.questionnaire import questions
 from registration.questionnaire.draft import Draft
 from registration.questionnaire.record import ONLINE, Consent, Registration

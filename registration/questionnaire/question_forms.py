@@ -11,8 +11,8 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext as _
 
-from monitoring.look.forms import ExclusiveChoiceField
-from monitoring.look.widgets import OptionCheckboxes, OptionRadios
+from access.look.forms import ExclusiveChoiceField
+from access.look.widgets import OptionCheckboxes, OptionRadios
 from registration.definitions import (
     DO_NOT_KNOW,
     MOST_NATIONALITIES,

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from access.actor import Actor
-from monitoring.look import formats
+from access.look import formats
 from registration.questionnaire.record import Registration
 from registration.questionnaire.store import read_own, read_slip_own
 from registration.questionnaire.wording import channel_words, choice_words

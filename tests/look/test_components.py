@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from monitoring.look.tables import Cell, Column, Row, Table
+from access.look.tables import Cell, Column, Row, Table
 from tests.look.test_frame import page
 from tests.look.test_strict_pages import refused
 

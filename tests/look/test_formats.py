@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.look import formats
+from access.look import formats
 
 NBSP = "\u00a0"
 MOMENT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)  # Brussels is an hour ahead in winter

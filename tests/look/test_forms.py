@@ -8,9 +8,9 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.look.errors import summary_of
-from monitoring.look.forms import DayField, ExclusiveChoiceField, alone
-from monitoring.look.widgets import ChoiceCards, OptionCheckboxes, OptionRadios
+from access.look.errors import summary_of
+from access.look.forms import DayField, ExclusiveChoiceField, alone
+from access.look.widgets import ChoiceCards, OptionCheckboxes, OptionRadios
 from tests.look.test_frame import page
 from tests.look.test_strict_pages import refused
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from monitoring.look.errors import ALPHABET, reference_code, server_error
+from access.look.errors import ALPHABET, reference_code, server_error
 from tests.look.test_strict_pages import refused
 
 PAGE = (

@@ -28,6 +28,7 @@ PURE = (
     "monitoring.during",
     "monitoring.embedded",
     "monitoring.environment",
+    "monitoring.guardian",
     "monitoring.supervisor",
     "monitoring.translations",
     "monitoring.unprivileged",

@@ -20,6 +20,13 @@ class House:
     def __init__(self, become: Callable[[str], str]) -> None:
         self.become = become
 
+    def work(self) -> None:
+        """Be the worker; an open transaction of the worker stays open."""
+        from django.db import connection
+
+        if connection.settings_dict["USER"] != "dm_worker":
+            self.become("worker")
+
     def staff(self, rows: list[Row], day: dt.date = DAY, **other: Any) -> dict[str, int]:
         """Import a staff file of ``day``; returns its counts."""
         return self._import("staff", as_csv(rows), day, **other)
@@ -30,12 +37,14 @@ class House:
     def _import(
         self, kind: str, data: bytes, day: dt.date | None, go_on: bool = True
     ) -> dict[str, int]:
+        self.work()
         return runs.import_file(File(kind, data, "a.csv", day), lambda counts, plan: go_on)
 
     def sees(self, look: Callable[[], Any]) -> Any:
         """Look as the worker under the purpose ``import``."""
         from access.frame import entered
 
+        self.work()
         with entered(purpose="import"):
             return look()
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from access.organisation.importing.problems import FileRefused
 from tests.access.organisation.conftest import House
@@ -25,9 +26,7 @@ def with_unit(rows: list[Row], code: str, **values: str) -> list[Row]:
 def closure() -> set[tuple[str, str, int]]:
     from access.organisation.models import UnitClosure
 
-    return set(
-        UnitClosure.objects.values_list("ancestor__code", "descendant__code", "depth")
-    )
+    return set(UnitClosure.objects.values_list("ancestor__code", "descendant__code", "depth"))
 
 
 def slow_closure() -> set[tuple[str, str, int]]:
@@ -127,7 +126,7 @@ def test_a_renumbered_unit_takes_people_and_grants_along(house: House) -> None:
 
 @pytest.mark.rule("A5")
 def test_the_old_number_in_a_staff_file_follows_only_after_the_day(house: House) -> None:
-    future = dt.date.today() + dt.timedelta(days=400)
+    future = timezone.localdate() + dt.timedelta(days=400)
     rows = [
         *with_unit(tree(), "E1A", valid_until=future.isoformat(), becomes="E1N"),
         unit("E1N"),

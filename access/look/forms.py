@@ -12,7 +12,7 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.look.widgets import DayInput, OptionCheckboxes
+from access.look.widgets import DayInput, OptionCheckboxes
 
 _BOXES: Final = "au-c-input au-c-input--block"
 _CLASSES: Final[tuple[tuple[type[forms.Widget], str], ...]] = (

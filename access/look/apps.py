@@ -6,5 +6,5 @@ from django.apps import AppConfig
 class LookConfig(AppConfig):
     """Templates, tags and form fields. Stands before `django.forms` in INSTALLED_APPS."""
 
-    name = "monitoring.look"
+    name = "access.look"
     label = "look"

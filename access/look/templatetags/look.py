@@ -12,14 +12,15 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from monitoring.look import icons
-from monitoring.look.errors import summary_of
-from monitoring.look.tables import Column, Table
+from access.look import icons
+from access.look.errors import summary_of
+from access.look.tables import Column, Table
 
 register = template.Library()
 
@@ -324,14 +325,14 @@ def _region() -> SafeString:
 
 
 def _columns(columns: str | Sequence[Column]) -> list[Column]:
-    if not isinstance(columns, str):
+    if not isinstance(columns, (str, Promise)):  # _("…") in a template is a promise of a text
         return list(columns)
-    return [Column(part.lstrip("#"), part.startswith("#")) for part in columns.split("|")]
+    return [Column(part.lstrip("#"), part.startswith("#")) for part in str(columns).split("|")]
 
 
 @register.inclusion_tag("components/data_table.html")
 def data_table(table: Table) -> dict[str, Any]:
-    """A table whose rows come from code (`monitoring.look.tables.Table`)."""
+    """A table whose rows come from code (`access.look.tables.Table`)."""
     return {"table": table}
 
 

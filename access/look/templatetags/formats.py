@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from monitoring.look import formats
+from access.look import formats
 
 register = template.Library()
 
