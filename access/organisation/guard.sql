@@ -65,3 +65,19 @@ CREATE POLICY importrun_decided ON organisation_importrun FOR UPDATE TO dm_web U
 ) WITH CHECK (state IN ('running', 'stopped'));
 CREATE POLICY importrun_carried_out ON organisation_importrun FOR ALL TO dm_worker
     USING ((SELECT guard.purpose()) = 'import') WITH CHECK ((SELECT guard.purpose()) = 'import');
+
+-- The demo refuses to serve beside a record that its loader did not make: whether there is one,
+-- and nothing of it, can be asked without a person.
+CREATE POLICY staff_beside_the_demo ON organisation_staffmember FOR SELECT TO dm_owner USING (
+    email NOT LIKE '%@voorbeeld.example' AND EXISTS (SELECT 1 FROM accounts_demostamp)
+);
+CREATE OR REPLACE FUNCTION guard.demo_is_mixed() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT EXISTS (SELECT 1 FROM public.accounts_demostamp) AND (
+        EXISTS (SELECT 1 FROM public.accounts_account
+                WHERE email NOT LIKE '%@voorbeeld.example')
+        OR EXISTS (SELECT 1 FROM public.organisation_staffmember
+                   WHERE email NOT LIKE '%@voorbeeld.example'))
+$$;
+REVOKE ALL ON FUNCTION guard.demo_is_mixed() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.demo_is_mixed() TO dm_web, dm_worker;
