@@ -122,9 +122,11 @@ def _works(command: list[str]) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def _run(program: str, *arguments: str, **keywords: Any) -> subprocess.CompletedProcess[str]:
+def _run(
+    program: str, *arguments: str, tied: bool = False, **keywords: Any
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        _as_unprivileged([str(binaries() / program), *arguments]),
+        _as_unprivileged([str(binaries() / program), *arguments], tied=tied),
         text=True,
         check=False,
         env=_environment(),
@@ -227,6 +229,7 @@ def _initialise() -> None:
         *("-D", str(unfinished), "-U", ADMIN, "-E", "UTF8", "--locale=C"),
         *("-A", "scram-sha-256", "--pwfile", "/dev/stdin", "--no-instructions"),
         input=secret(ADMIN),
+        tied=True,
         capture_output=True,
     )
     if done.returncode:

@@ -1,0 +1,77 @@
+"""``make prove``: the long proofs, whole; writes docs/proof.md.
+
+A module of ``tests.proofs`` has ``prove()``, which yields ``Figure``s. ``ARGS=word`` runs some of
+them, to look at, and then writes nothing.
+"""
+
+import datetime as dt
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.tools.found import modules
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HEAD = """# Proofs
+
+Written by `make prove`, which runs every long proof whole; each can be repeated with its command.
+
+| date | commit | command | what | figure | holds |
+|---|---|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was proven, the figure that was seen, and whether it is what it must be."""
+
+    what: str
+    figure: str
+    holds: bool
+
+
+def commit() -> str:
+    """The commit of the tree, with a plus where the tree holds more than that."""
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(
+            ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    changed = git("status", "--porcelain", "--untracked-files=no")
+    return git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
+
+
+def main(chosen: list[str]) -> int:
+    """1 where a proof does not hold, or could not be carried out."""
+    lines = []
+    everything = True
+    day = dt.datetime.now(tz=dt.UTC).date()
+    for name, module in modules("tests.proofs", chosen):
+        started = time.monotonic()
+        try:
+            figures = list(module.prove())
+        except Exception as error:  # noqa: BLE001  one proof that breaks hides no other
+            figures = [Figure(name, f"could not be carried out: {error!r}", holds=False)]
+        print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
+        for figure in figures:
+            everything = everything and figure.holds
+            print(f"  {figure.what}: {figure.figure} {'' if figure.holds else 'DOES NOT HOLD'}")
+            cells = (
+                str(day),
+                commit(),
+                f"`make prove ARGS={name}`",
+                figure.what,
+                figure.figure,
+                "yes" if figure.holds else "**no**",
+            )
+            lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n")
+    if not chosen:
+        (ROOT / "docs" / "proof.md").write_text(HEAD + "".join(lines))
+    return not everything
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
