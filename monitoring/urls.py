@@ -21,7 +21,7 @@ urlpatterns = [
     path("mijn/zo-ziet-jouw-manager-dit/", house.manager_example, name="manager_example"),
     path("werk/", include("access.urls")),
     path("personeel/", include("access.organisation.urls")),
-    # demo
+    path("demo/", include("monitoring.house.demo_urls")),
     path("cijfers/", include("monitoring.reporting.urls")),
     path("registratie/", include("registration.questionnaire.urls")),
     path("acties/", include("registration.positive_action.urls")),
