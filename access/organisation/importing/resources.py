@@ -30,7 +30,7 @@ class OrganisationResource(resources.ModelResource):  # type: ignore[misc]
     """Units, by code."""
 
     parent = fields.Field("parent", "parent", ForeignKeyWidget(Unit, field="code"))
-    entity_kind = fields.Field("entity_kind", "entity__kind", readonly=True)
+    entity_kind = fields.Field("entity__kind", "entity_kind", readonly=True)
     becomes = fields.Field("became", "becomes", ManyToManyWidget(Unit, "|", "code"), readonly=True)
 
     class Meta:
