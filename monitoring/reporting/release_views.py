@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from access.frame import note
+from access.look.forms import DayField
 from access.matrix import Duty
 from access.needs import needs
 from access.visibility import one
-from access.look.forms import DayField
 from monitoring.reporting import acts, labels, places, reading
 from monitoring.reporting.models import Release, ReleaseCheck, State
 from monitoring.reporting.pages import download, table, unit_page
