@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from typing import Any
 
 import pandas as pd
 from django.db import DatabaseError
@@ -20,7 +21,7 @@ from access.demo_stamp import is_demo
 from access.frame import entered, refresh
 from access.grants.models import Grant
 from access.matrix import Duty
-from access.organisation.models import Unit
+from access.organisation.models import Unit, UnitKind
 from monitoring.disclosure.errors import DisclosureError
 from monitoring.reporting import ledger, sources
 from monitoring.reporting.models import (
@@ -33,7 +34,7 @@ from monitoring.reporting.models import (
 )
 from monitoring.reporting.places import PUBLIC_KINDS
 from monitoring.reporting.planning import Plan, plan_release
-from monitoring.reporting.protection import NotSafe, Protected, protect_plans
+from monitoring.reporting.protection import PUBLISHED, NotSafe, Protected, protect_plans
 from monitoring.reporting.tree import OWN, Tree
 
 RIGHT_ENDED = gettext_noop("Wie de publicatie begon, mag dat niet meer.")
@@ -87,7 +88,7 @@ def _check_right(person: uuid.UUID | None, grant: uuid.UUID | None) -> None:
         return  # the operator of the server, from the command line
     try:
         with entered(Actor(person, None), "own"):
-            held = Grant.objects.filter(pk=grant, holder_id=person).first()
+            held = Grant.objects.filter(pk=grant, holder_id=person).first() if grant else None
             actor = refresh(Actor(person, held))
             allowed = actor.grant is not None and actor.may(Duty.RELEASE_PREPARE)
     except DatabaseError:
@@ -137,35 +138,37 @@ def _write_table(
         depths={",".join(subset): depth for subset, depth in plan.depths.items()},
     )
     cells = protected.cells
-    shown = cells["status"] == "published"
+    rows: list[dict[str, Any]] = cells.to_dict("records")
     ReleaseCell.objects.bulk_create(
-        (
-            ReleaseCell(
-                release=release,
-                table=table,
-                unit=units[row.unit],
-                unit_code=row.unit,
-                sex=row.sex,
-                age=row.age,
-                level=row.level,
-                category=row.category,
-                public=units[row.unit].kind in PUBLIC_KINDS,
-                population=int(row.population) if row.status == "published" else None,
-                count=int(row.count_) if row.status == "published" else None,
-                conf_status="F" if row.status == "published" else "C",
-            )
-            for row in cells.rename(columns={"count": "count_"}).itertuples()
-        ),
-        batch_size=2000,
+        (_cell(table, units[row["unit"]], row) for row in rows), batch_size=2000
     )
     ledger.keep(table, cells, plan.hierarchies)
     ReleaseCheck.objects.create(
         table=table,
         cells=len(cells),
-        shown=int(shown.sum()),
+        shown=int((cells["status"] == PUBLISHED).sum()),
         narrowest=protected.narrowest,
         safe=protected.safe,
         reach=round(_reach(plan, cells), 2),
+    )
+
+
+def _cell(table: ReleaseTable, unit: Unit, row: dict[str, Any]) -> ReleaseCell:
+    """What readers get of a cell: both numbers, or neither (S2)."""
+    shown = row["status"] == PUBLISHED
+    return ReleaseCell(
+        release_id=table.release_id,
+        table=table,
+        unit=unit,
+        unit_code=row["unit"],
+        sex=row["sex"],
+        age=row["age"],
+        level=row["level"],
+        category=row["category"],
+        public=UnitKind(unit.kind) in PUBLIC_KINDS,
+        population=int(row["population"]) if shown else None,
+        count=int(row["count"]) if shown else None,
+        conf_status="F" if shown else "C",
     )
 
 
@@ -177,7 +180,7 @@ def _reach(plan: Plan, cells: pd.DataFrame) -> float:
     above = {plan.hierarchies["unit"][code] for code in whole["unit"]}
     finest = whole[~whole["unit"].isin(above)]
     total = int(finest["population"].sum())
-    shown = int(finest.loc[finest["status"] == "published", "population"].sum())
+    shown = int(finest.loc[finest["status"] == PUBLISHED, "population"].sum())
     return 100 * shown / total if total else 0.0
 
 

@@ -102,11 +102,11 @@ def tabulate(population: pd.DataFrame, tree: Tree, group: Group, depths: Depths)
         flat = flat.explode("unit")
         flat = flat[flat["unit"].isin(units)]
         sums = flat.groupby(["unit", *subset])[["size", "sum"]].sum()
-        whole = pd.MultiIndex.from_product(
-            [units, *(codes[d] for d in subset)], names=["unit", *subset]
-        )
-        if not subset:
-            whole = pd.Index(units, name="unit")
+        whole: pd.Index = pd.Index(units, name="unit")
+        if subset:
+            whole = pd.MultiIndex.from_product(
+                [units, *(codes[d] for d in subset)], names=["unit", *subset]
+            )
         part = sums.reindex(whole, fill_value=0).astype("int64").reset_index()
         for dim in DIMENSIONS[1:]:
             if dim not in subset:
