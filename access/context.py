@@ -29,7 +29,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = getattr(request, "actor", NOBODY)
     me = StaffMember.objects.own(actor).first() if actor.person_id else None
     demo = is_demo()
+    need = getattr(request, "need", None)
     return {
+        # A page that needs a power belongs to the acting role, and says so; a view may say other.
+        "band": "role" if need and need.powers and actor.grant else "",
         "shell": SimpleNamespace(
             person_name=me.name if me else "",
             acting=SimpleNamespace(

@@ -34,6 +34,8 @@ def work(request: HttpRequest) -> HttpResponse:
         return redirect("access:switch")
     tasks = [task for each in TASKS for task in each() if actor.may(task.power)]
     tasks.sort(key=lambda task: not task.first)
+    main = tasks[0] if tasks else None
     role = actor.role
     kinds = [(power_label(kind), isinstance(role, Role) and kind in MATRIX[role]) for kind in Kind]
-    return render(request, "access/work.html", {"tasks": tasks, "kinds": kinds})
+    context = {"band": "role", "main": main, "others": tasks[1:], "kinds": kinds}
+    return render(request, "access/work.html", context)

@@ -7,7 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from access.labels import ROLE_LABELS
+from access.look.forms import DayField
 from access.organisation.models import StaffMember, Unit
+
+
+class DeclarationForm(forms.Form):
+    """The tick under the declaration (A4)."""
+
+    agree = forms.BooleanField(
+        label=_("Ik aanvaard deze verklaring"),
+        error_messages={"required": _("Duid aan dat je de verklaring aanvaardt.")},
+    )
 
 
 class AppointForm(forms.Form):
@@ -23,14 +33,11 @@ class AppointForm(forms.Form):
         max_length=300,
         help_text=_("Bijvoorbeeld de beslissing waarop de aanstelling steunt."),
     )
-    starts = forms.DateField(
-        label=_("Van"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
+    starts = DayField(label=_("Van"))
+    until = DayField(
         label=_("Tot en met"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Laat leeg als er geen einde is. Een vervanger heeft altijd een einde."),
+        help_text=_("Leeg: geen einde. Een vervanger heeft er een."),
     )
 
     def __init__(self, *args: Any, units: Any, staff: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from access.frame import ACTING, note
 from access.grants import acts
-from access.grants.forms import AppointForm
+from access.grants.forms import AppointForm, DeclarationForm
 from access.grants.models import Grant
 from access.labels import power_label, role_label
 from access.matrix import MATRIX, Duty, Kind, Role
@@ -42,7 +42,9 @@ def switch(request: HttpRequest) -> HttpResponse:
         return redirect("access:work")
     declared = set(Grant.objects.in_force().filter(pk__in=mine).values_list("pk", flat=True))
     rows = [(g, role_label(g.role), g.pk in declared) for g in mine]
-    return render(request, "access/switch.html", {"rows": rows})
+    acting = request.actor.grant
+    context = {"rows": rows, "acting_pk": acting.pk if acting else None}
+    return render(request, "access/switch.html", context)
 
 
 @own_data
@@ -51,19 +53,17 @@ def declaration(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Read and accept the confidentiality declaration for one's own grant (A4)."""
     grant = one(Grant.objects.begun(), pk=pk, holder_id=request.actor.person_id)
     text = acts.current_declaration()
-    error = ""
-    if request.method == "POST":
-        if request.POST.get("agree") == "yes":
-            acts.accept(grant)
-            request.session[ACTING] = str(grant.pk)
-            note(request, "declaration_accepted", details={"version": text.version})
-            return redirect("access:work")
-        error = _("Duid aan dat je de verklaring aanvaardt.")
+    form = DeclarationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        acts.accept(grant)
+        request.session[ACTING] = str(grant.pk)
+        note(request, "declaration_accepted", details={"version": text.version})
+        return redirect("access:work")
     context = {
         "grant": grant,
         "role": role_label(grant.role),
         "declaration": text,
-        "error": error,
+        "form": form,
     }
     return render(request, "access/declaration.html", context)
 
@@ -87,6 +87,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rows": [(g, role_label(g.role), g.pk in declared) for g in grants],
         "query": query,
         "may_appoint": power in APPOINTING,
+        "me": request.actor.person_id,
     }
     return render(request, "access/overview.html", context)
 
@@ -121,12 +122,15 @@ def appoint(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("De aanstelling is bewaard."))
             return redirect("access:overview")
     matrix = [
-        (role_label(r), [(power_label(k), k in MATRIX[r]) for k in Kind])
+        (
+            role_label(r),
+            [power_label(k) for k in Kind if k in MATRIX[r]],
+            [power_label(k) for k in Kind if k not in MATRIX[r]],
+        )
         for r in Role
         if r is not Role.STAFF_MEMBER
     ]
-    kinds = [power_label(k) for k in Kind]
-    return render(request, "access/appoint.html", {"form": form, "matrix": matrix, "kinds": kinds})
+    return render(request, "access/appoint.html", {"form": form, "matrix": matrix})
 
 
 @needs(*APPOINTING)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from access.labels import power_label, role_label
+from access.look.tables import Column
 from access.matrix import MATRIX, Kind, Role
 from access.needs import own_data, public
 from monitoring.house.forms import LooksForm
@@ -84,7 +85,10 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     matrix = [(role_label(r), [k in MATRIX[r] for k in Kind]) for r in Role]
     context = {
         "matrix": matrix,
-        "kinds": [power_label(k) for k in Kind],
+        "columns": [
+            Column(_("Rol")),
+            *(Column(power_label(k)[:1].upper() + power_label(k)[1:]) for k in Kind),
+        ],
         "authority": settings.SUPERVISORY_AUTHORITY,
     }
     return render(request, f"house/{name}.html", context)

@@ -6,33 +6,39 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from access.look.forms import DayField
+from access.look.widgets import OptionRadios
 from registration.positive_action.models import Action, Group, Kind
 
 KINDS = [
-    (Kind.TRAINING, _("een opleiding")),
-    (Kind.MENTORING, _("mentoring")),
-    (Kind.NETWORK, _("een netwerk")),
-    (Kind.VACANCY, _("een vacature bekendmaken")),
+    (Kind.TRAINING, _("Een opleiding")),
+    (Kind.MENTORING, _("Mentoring")),
+    (Kind.NETWORK, _("Een netwerk")),
+    (Kind.VACANCY, _("Een vacature bekendmaken")),
 ]
 GROUPS = [
-    (Group.DISABILITY, _("mensen met een handicap of chronische ziekte")),
-    (Group.ORIGIN, _("mensen van buitenlandse herkomst")),
+    (Group.DISABILITY, _("Mensen met een handicap of chronische ziekte")),
+    (Group.ORIGIN, _("Mensen van buitenlandse herkomst")),
 ]
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
 
 
 class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
     """What, why, when, for which group, and the message. No filter on people (U1)."""
 
-    kind = forms.ChoiceField(label=_("Wat bied je aan?"), choices=KINDS, widget=forms.RadioSelect)
-    group = forms.ChoiceField(label=_("Voor wie?"), choices=GROUPS, widget=forms.RadioSelect)
-    starts = _day(_("Begint op"))
-    until = _day(_("Eindigt op"))
+    kind = forms.ChoiceField(
+        label=_("Wat bied je aan?"),
+        choices=KINDS,
+        widget=OptionRadios,
+        error_messages={"required": _("Kies wat je aanbiedt.")},
+    )
+    group = forms.ChoiceField(
+        label=_("Voor wie?"),
+        choices=GROUPS,
+        widget=OptionRadios,
+        error_messages={"required": _("Kies voor welke groep de actie is.")},
+    )
+    starts = DayField(label=_("Begint op"))
+    until = DayField(label=_("Eindigt op"))
 
     class Meta:
         model = Action

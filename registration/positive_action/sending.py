@@ -81,9 +81,7 @@ def _scope(action: Action, actor: Actor) -> list[uuid.UUID]:
     staff = StaffMember.objects.visible_to(actor, Kind.CONTACT).filter(
         unit__above__ancestor_id=action.unit_id, employed_from__lte=today
     )
-    return list(
-        staff.exclude(employed_until__lt=today).order_by("pk").values_list("pk", flat=True)
-    )
+    return list(staff.exclude(employed_until__lt=today).order_by("pk").values_list("pk", flat=True))
 
 
 def _batches(ids: list[uuid.UUID]) -> Iterator[list[uuid.UUID]]:

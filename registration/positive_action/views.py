@@ -12,7 +12,7 @@ from access.frame import note
 from access.matrix import Kind
 from access.needs import needs, own_data
 from access.visibility import one, visible_units
-from registration.positive_action.forms import ActionForm
+from registration.positive_action.forms import GROUPS, KINDS, ActionForm
 from registration.positive_action.inbox import own_messages
 from registration.positive_action.models import Action, State
 from registration.positive_action.tasks import judge_action, send_action
@@ -64,7 +64,12 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def show(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Check before sending; the state after. *Enough people* or *not to be shown*, never more."""
     action = one(_mine(request).select_related("unit"), pk=pk)
-    return render(request, "positive_action/show.html", {"action": action})
+    context = {
+        "action": action,
+        "kind": dict(KINDS)[action.kind],
+        "group": dict(GROUPS)[action.group],
+    }
+    return render(request, "positive_action/show.html", context)
 
 
 @needs(Kind.CONTACT)

@@ -147,9 +147,7 @@ class Site:
         assert not failed, self.log.read_text()
 
 
-def _start(
-    site: Site, name: str, command: list[str], **keywords: Any
-) -> "subprocess.Popen[bytes]":
+def _start(site: Site, name: str, command: list[str], **keywords: Any) -> "subprocess.Popen[bytes]":
     with site.log.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, *command],
@@ -217,5 +215,3 @@ def standing(folder: Path) -> Iterator[Site]:
 def plain(html: str) -> str:
     """A page without what differs each time: its token against forgery."""
     return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1", html)
-
-

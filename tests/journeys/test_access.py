@@ -18,7 +18,12 @@ def appoint(page: Page, number: str, role: str, unit: str) -> None:
 @pytest.mark.rule("A3", "A4", "A6", "A11")
 def test_appointed_declared_and_ended_at_once(site, visit, log_in):
     official = visit("leading_official")
-    appoint(official, site.number("sibling"), "aangewezen medewerker van de personeelsdienst", "Entiteit Een")
+    appoint(
+        official,
+        site.number("sibling"),
+        "aangewezen medewerker van de personeelsdienst",
+        "Entiteit Een",
+    )
     expect(official.get_by_text("De aanstelling is bewaard.")).to_be_visible()
 
     # The role works only after the declaration, and one sees that one has it (A4).
@@ -42,5 +47,3 @@ def test_appointed_declared_and_ended_at_once(site, visit, log_in):
     expect(manager.get_by_text("De rol is beëindigd.")).to_be_visible()
     assert holder.goto("/acties/").status == 403
     assert holder.goto("/mijn/").status == 200
-
-

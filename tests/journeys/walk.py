@@ -1,0 +1,54 @@
+"""Finding every page that a person can open: by following links, as that person."""
+
+import re
+from collections import deque
+from html import unescape
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import APIRequestContext
+
+_LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
+
+
+def route_of(address: str) -> str | None:
+    """The full name of the route of an address; None where there is none."""
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return None
+
+
+def pages(
+    client: APIRequestContext, starts: tuple[str, ...] = ("/mijn/", "/werk/", "/cijfers/")
+) -> dict[str, tuple[str, str]]:
+    """The pages that can be reached from the starts: address to (route, body), one a route.
+
+    A page is an answer of 200 that is HTML; where a route has many keys the first one stands for
+    all. Files to download are opened too, but are no pages.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    seen_routes: set[str] = set()
+    waiting = deque(starts)
+    asked: set[str] = set()
+    while waiting:
+        address = waiting.popleft()
+        route = route_of(address)
+        if address in asked or route is None or route in seen_routes:
+            continue
+        asked.add(address)
+        answer = client.get(address)
+        if answer.status != 200 or "text/html" not in answer.headers["content-type"]:
+            continue
+        here = urlsplit(answer.url)
+        landed = route_of(here.path)
+        if landed is None or landed in seen_routes:
+            continue
+        seen_routes |= {route, landed}
+        body = answer.text()
+        found[here.path + (f"?{here.query}" if here.query else "")] = (landed, body)
+        for link in _LINK.findall(body):
+            whole = urlsplit(urldefrag(urljoin(answer.url, unescape(link))).url)
+            if whole.netloc == here.netloc:
+                waiting.append(whole.path + (f"?{whole.query}" if whole.query else ""))
+    return found
