@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from access.organisation.models import Entity, StaffMember, UnitClosure, UnitKind
-from registration.questionnaire.belonging import GROUPS
+from registration.questionnaire.catalogue import questionnaires
 from registration.questionnaire.models import OpenQuestion
 
-ORIGIN: Final = "origin"
-DISABILITY: Final = "disability"
+# The default (R13): disability alone where the count gives the origin, else both.
+COUNTED: Final = "disability-2015"
+REGISTERED: Final = "circular-2009"
 # A closed question's answers go at the latest after three months (R13).
 KEPT_AFTER_CLOSING: Final = dt.timedelta(days=91)
 
@@ -26,6 +27,7 @@ class Asked:
     """What one entity asks on a day: the open groups, and since when others are closed."""
 
     groups: frozenset[str]
+    questionnaires: frozenset[str] = frozenset()
     closed: dict[str, dt.date] = field(default_factory=dict)
 
     def expired(self, day: dt.date) -> frozenset[str]:
@@ -59,26 +61,24 @@ def asked_by_entity(day: dt.date) -> dict[uuid.UUID, Asked]:
 
 
 def _default(uses_anonymous_count: bool) -> Asked:
-    return Asked(frozenset({DISABILITY}) if uses_anonymous_count else GROUPS)
+    return _of(frozenset({COUNTED if uses_anonymous_count else REGISTERED}), {})
 
 
 def _asked(rows: Iterable[OpenQuestion], day: dt.date) -> Asked:
     opened: set[str] = set()
     closed: dict[str, dt.date] = {}
     for row in rows:
-        for group in groups_of(row.questionnaire):
-            if row.opens <= day and (row.closes is None or day <= row.closes):
-                opened.add(group)
-            elif row.closes is not None and row.closes < day:
+        if row.opens <= day and (row.closes is None or day <= row.closes):
+            opened.add(row.questionnaire)
+        elif row.closes is not None and row.closes < day:
+            for group in questionnaires()[row.questionnaire].groups:
                 closed[group] = max(row.closes, closed.get(group, row.closes))
-    return Asked(frozenset(opened), {g: last for g, last in closed.items() if g not in opened})
+    return _of(frozenset(opened), closed)
 
 
-def groups_of(questionnaire: str) -> frozenset[str]:
-    """The groups that a questionnaire of the catalogue asks about."""
-    from registration.questionnaire.catalogue import questionnaires
-
-    return frozenset(questionnaires()[questionnaire].groups)
+def _of(opened: frozenset[str], closed: dict[str, dt.date]) -> Asked:
+    groups = frozenset(group for each in opened for group in questionnaires()[each].groups)
+    return Asked(groups, opened, {g: last for g, last in closed.items() if g not in groups})
 
 
 def asked_of_people(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from access.needs import own_data
 from access.look import formats
+from access.needs import own_data
 from registration.questionnaire import questions
 from registration.questionnaire.draft import Draft
 from registration.questionnaire.record import ONLINE, Consent, Registration
@@ -43,7 +43,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 def see(request: HttpRequest) -> HttpResponse:
     """Everything the person told, in words (R6)."""
     mine = read_own(request.actor).registration
-    context = {"registration": mine}
+    context: dict[str, object] = {"registration": mine}
     if mine is not None:
         context |= {
             "choice": choice_words(mine.choice),
@@ -110,7 +110,7 @@ def consent_text(request: HttpRequest) -> HttpResponse:
         if mine is not None and widened:
             save_own(request.actor, replace(mine, consent=Consent(now(), text.version, ONLINE)))
         return redirect("home")
-    context = {"text": text, "body": text.body(language()), "agree": widened}
+    context = {"text": text, "body": text.words(language()), "agree": widened}
     return own_page(request, "questionnaire/consent_text.html", context)
 
 
@@ -150,7 +150,7 @@ def _proof(request: HttpRequest, *, with_answers: bool) -> HttpResponse:
             lines += ["", section.title]
             for row in section.rows:
                 lines.append(f"{row.label}: {'; '.join(row.values) or _('Niet beantwoord')}")
-    lines += ["", f"{_('Toestemmingstekst')}, {consent['text']}", "", text.body(language()), ""]
+    lines += ["", f"{_('Toestemmingstekst')}, {consent['text']}", "", text.words(language()), ""]
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_("bewijs")}.txt"'
     return response

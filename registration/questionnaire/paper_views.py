@@ -42,23 +42,29 @@ def enter(request: HttpRequest) -> HttpResponse:
         request.POST or None, staff=staff.exclude(pk=request.actor.person_id), actor=request.actor
     )
     context = {"band": "role", "form": form, "blank_url": reverse("registration:paper_blank")}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.person:
+        person, slip = form.person, form.slip()
         if request.POST.get("act") == "save":
-            person, slip = form.person, form.slip()
             # The answer is the same whatever the database did: the row of everybody is there.
             put_paper(person.pk, slip)
             note(request, "paper_entered", subject=person.pk, details={"fields": ["paper"]})
             return redirect("registration:paper_done")
         if request.POST.get("act") == "check":
-            slip = form.slip()
             context |= {
-                "person": form.person,
+                "person": person,
                 "slip": slip,
                 "choice": choice_words(slip.registration.choice),
                 "sections": questions.sections(form.asked, slip.registration.answers),
+                "sent": _sent(request),
             }
             return render(request, "questionnaire/paper_check.html", context)
     return render(request, "questionnaire/paper_enter.html", context)
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, to go along with the check page; it is judged anew when it comes back."""
+    passing = {"act", "csrfmiddlewaretoken"}
+    return [(k, v) for k, values in request.POST.lists() for v in values if k not in passing]
 
 
 @needs(Kind.ENTER)
@@ -82,7 +88,7 @@ def blank(request: HttpRequest) -> HttpResponse:
         "number": strip.grouped(made.number),
         "code": strip.grouped(made.code),
         "asked": asked,
-        "body": asked.text.body(language()),
+        "body": asked.text.words(language()),
         "form": PaperForm(staff=StaffMember.objects.none(), actor=request.actor),
     }
     return render(request, "questionnaire/paper_blank.html", context)
@@ -102,14 +108,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
             refuse_paper(actor)
         return redirect("home")
     slip, own = read_slip_own(actor), read_own(actor)
-    context = {"slip": slip}
+    context: dict[str, object] = {"slip": slip}
     if slip is not None:
         choice = slip.registration.choice
         context |= {
             "choice": choice_words(choice),
-            "sections": questions.sections(
-                questions.asked_of(actor), slip.registration.answers
-            ),
+            "sections": questions.sections(questions.asked_of(actor), slip.registration.answers),
             "consent_sentence": consent_sentence(choice),
             "limits": _limits(own),
         }

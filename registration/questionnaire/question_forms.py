@@ -1,11 +1,11 @@
-"""The questions on screen: radios and pickers on one side, the facts of ``definitions`` on the other.
+"""The questions on screen: radios and pickers on one side, facts of ``definitions`` on the other.
 
 People are asked together first; a picker opens only where it is needed (R8). Every question can be
 passed: what is left open is absent from the facts, and that is not *no* (R2, G1).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -20,6 +20,7 @@ from registration.definitions import (
     UNKNOWN_ANSWERS,
 )
 from registration.nationalities import BELGIAN, choices, nationalities
+from registration.questionnaire.catalogue import RecognitionWords
 
 SAME, OTHER, NONE = "same", "other", "none"
 ONLY_BELGIAN: Final = [BELGIAN]
@@ -44,7 +45,8 @@ class Block:
     name: str
     legend: str = ""
     help: str = ""
-    pickers: Sequence[Picker] = field(default_factory=tuple)
+    pickers: Sequence[Picker] = ()
+    situations: Sequence[RecognitionWords] = ()
 
 
 class StepForm(forms.Form):
@@ -52,8 +54,10 @@ class StepForm(forms.Form):
 
     keys: tuple[str, ...] = ()  # the facts that this screen answers
 
-    def __init__(self, language: str, data: Any, told: Told) -> None:
+    def __init__(self, language: str, data: Any, told: Told, *, least: int = 1) -> None:
+        """``least``: the selects that stand open per person; on paper no button asks for more."""
         super().__init__(data)
+        self.least = least
         self.language = language
         self.told = told
         self.more = data.get(MORE, "") if data else ""
@@ -72,6 +76,16 @@ class StepForm(forms.Form):
         """The facts after this screen: what it asks is replaced, the rest stays."""
         kept = {key: value for key, value in told.items() if key not in self.keys}
         return {**kept, **self.facts()}
+
+    @property
+    def questions(self) -> list[tuple[Block, forms.BoundField, list[Any]]]:
+        """Each block with its bound question, and its pickers in pairs with their bound selects."""
+        found = []
+        for block in self.blocks:
+            bound = [(p, [self[name] for name in p.names]) for p in block.pickers]
+            pairs = [bound[n : n + 2] for n in range(0, len(bound), 2)]
+            found.append((block, self[block.name], pairs))
+        return found
 
     # Pieces ---------------------------------------------------------------------------
 
@@ -98,10 +112,10 @@ class StepForm(forms.Form):
         """Selects for one person: as many as there are answers, and one more when asked for."""
         told = self.told.get(key)
         values = list(told) if isinstance(told, list) else [told] if told else []
-        count = max(1, len(values))
+        count = max(self.least, len(values))
         if self.is_bound:
             sent = [n for n in range(MOST_NATIONALITIES) if f"{key}_{n}" in self.data]
-            count = max([1, *(n + 1 for n in sent)]) + (self.more == key)
+            count = max([self.least, *(n + 1 for n in sent)]) + (self.more == key)
         count = min(count, MOST_NATIONALITIES)
         names = tuple(f"{key}_{number}" for number in range(count))
         for number, name in enumerate(names):
@@ -137,9 +151,11 @@ class SelfForm(StepForm):
 
     keys = ("now", "birth")
 
-    def __init__(self, language: str, data: Any, told: Told, *, on_file: str = "") -> None:
+    def __init__(
+        self, language: str, data: Any, told: Told, *, on_file: str = "", least: int = 1
+    ) -> None:
         self.on_file = on_file if on_file in nationalities() else ""
-        super().__init__(language, data, told)
+        super().__init__(language, data, told, least=least)
 
     def build(self) -> None:
         offered = self.on_file or BELGIAN
@@ -209,15 +225,17 @@ class TogetherForm(StepForm):
         label: str,
         all_belgian: str,
         help_text: str = "",
+        least: int = 1,
     ) -> None:
         self.people, self.label = people, label
         self.all_belgian, self.help_text = all_belgian, help_text
         self.keys = tuple(people)
-        super().__init__(language, data, told)
+        self._together = f"{self.keys[0]}_together"  # several of these stand on one page of paper
+        super().__init__(language, data, told, least=least)
 
     def build(self) -> None:
         self._radios(
-            "together",
+            self._together,
             self.label,
             [
                 (SAME, self.all_belgian),
@@ -231,7 +249,7 @@ class TogetherForm(StepForm):
         )
         self._pickers = [self._picker(key, label) for key, label in self.people.items()]
         legend = _("Welke nationaliteit bij de geboorte?")
-        self.blocks = [Block("together", legend, pickers=self._pickers)]
+        self.blocks = [Block(self._together, legend, pickers=self._pickers)]
 
     def _state(self) -> str:
         told = [self.told.get(key) for key in self.keys]
@@ -247,12 +265,12 @@ class TogetherForm(StepForm):
         return OTHER
 
     def facts(self) -> dict[str, Any]:
-        chosen = self.cleaned_data.get("together")
+        chosen = self.cleaned_data.get(self._together)
         if chosen == OTHER:
             return _present({p.key: self._picked(p) for p in self._pickers})
         if chosen == SAME:
             return {key: list(ONLY_BELGIAN) for key in self.keys}
-        return {key: chosen for key in self.keys} if chosen else {}
+        return dict.fromkeys(self.keys, chosen) if chosen else {}
 
 
 class RecognitionsForm(StepForm):
@@ -266,7 +284,7 @@ class RecognitionsForm(StepForm):
         data: Any,
         told: Told,
         *,
-        recognitions: Sequence[tuple[str, str, str]],
+        recognitions: Sequence[RecognitionWords],
     ) -> None:
         self.recognitions = recognitions
         super().__init__(language, data, told)
@@ -282,14 +300,16 @@ class RecognitionsForm(StepForm):
         self.fields["rec"] = ExclusiveChoiceField(
             label=_("Past een van deze situaties bij jou?"),
             help_text=_("Duid alles aan wat klopt. Je hoeft niets te bewijzen."),
-            choices=[*((key, label) for key, label, _more in self.recognitions), *alone],
+            choices=[*((each.id, each.label) for each in self.recognitions), *alone],
             exclusive=[key for key, _label in alone],
             required=False,
             initial=initial,
             widget=OptionCheckboxes(
-                folds={key: (_("Wat is dit?"), more) for key, _label, more in self.recognitions},
+                folds={each.id: (_("Wat is dit?"), each.more) for each in self.recognitions},
                 hints={
-                    NONE: _("Dan tel je nu niet mee in dit cijfer. Een aanpassing vragen kan altijd.")
+                    NONE: _(
+                        "Dan tel je nu niet mee in dit cijfer. Een aanpassing vragen kan altijd."
+                    )
                 },
             ),
         )
@@ -308,9 +328,19 @@ class WholeForm(StepForm):
     """A definition put as a whole: one question instead of the facts (R8)."""
 
     def __init__(
-        self, language: str, data: Any, told: Told, *, definition: str, label: str, replaces: tuple[str, ...]
+        self,
+        language: str,
+        data: Any,
+        told: Told,
+        *,
+        definition: str,
+        label: str,
+        replaces: tuple[str, ...],
+        help_text: str = "",
+        situations: Sequence[RecognitionWords] = (),
     ) -> None:
         self.definition, self.label, self.replaces = definition, label, replaces
+        self.help_text, self.situations = help_text, situations
         super().__init__(language, data, told)
 
     def build(self) -> None:
@@ -324,8 +354,9 @@ class WholeForm(StepForm):
                 (RATHER_NOT_SAY, _("Zeg ik liever niet")),
             ],
             initial=self.told.get("whole", {}).get(self.definition, ""),
+            help_text=self.help_text,
         )
-        self.blocks = [Block("whole")]
+        self.blocks = [Block("whole", situations=self.situations)]
 
     def facts(self) -> dict[str, Any]:
         chosen = self.cleaned_data.get("whole")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from registration.questionnaire.belonging import GROUPS, belongs, only
+from registration.questionnaire.catalogue import floor
 from registration.questionnaire.record import PURPOSES, Own
 
 
@@ -22,8 +23,6 @@ class Allowed:
 
     def groups(self, purpose: str) -> frozenset[str]:
         """The groups for one purpose; none where the text has widened since the yes (R5)."""
-        from registration.questionnaire.catalogue import floor
-
         if self.version < floor(purpose):
             return frozenset()
         return self.by_purpose.get(purpose, frozenset())

@@ -20,6 +20,8 @@ from registration.questionnaire import draft as drafts
 from registration.questionnaire import questions
 from registration.questionnaire.draft import Draft
 from registration.questionnaire.forms import CHOOSE, NO, YES, ContactForm
+from registration.questionnaire.question_forms import Told
+from registration.questionnaire.questions import Asked
 from registration.questionnaire.record import ONLINE, Choice, Consent, Registration
 from registration.questionnaire.store import read_own, save_own
 from registration.questionnaire.who_sees import seers
@@ -77,10 +79,18 @@ def contact(request: HttpRequest) -> HttpResponse:
             draft.purposes = sorted(choice.purposes) if choice else []
             draft.started = True
             keep(request, draft)
-            return redirect(_onward(request, draft, None))
+            if request.GET.get("terug") == CHECK:
+                return redirect("registration:check")
+            asked = questions.asked_of(request.actor)
+            return redirect(_step_url(questions.after(asked, draft.answers, None)))
     else:
         form = ContactForm(initial=_contact_initial(draft))
-    context = {"form": form, "back_url": _back(request, draft, None), **seers_of(request)}
+    back = "check" if request.GET.get("terug") == CHECK else "start"
+    context = {
+        "form": form,
+        "back_url": reverse(f"registration:{back}"),
+        **seers_of(request),
+    }
     return own_page(request, "questionnaire/contact.html", context)
 
 
@@ -98,53 +108,46 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     """S3 and O1 to O3: one subject, as far as it is open for this person (R13)."""
     draft = load(request)
     asked = questions.asked_of(request.actor)
-    subject = questions.SUBJECTS.get(name)
-    if subject is None or name not in asked.subjects:
+    if name not in asked.subjects:
         raise Http404
-    if request.method == "POST":
-        form = subject.form(asked, request.POST)
-        if form.is_valid():
-            draft.answers = form.applied(draft.answers)
-            draft.started = True
-            keep(request, draft)
-            if form.again:  # a second nationality was asked for: the same page with one field more
-                return redirect(_again(request, name))
-            return redirect(_onward(request, draft, name))
-    else:
-        form = subject.form(asked, None, draft.answers)
+    form = questions.form_of(asked, name, request.POST or None, draft.answers)
+    if request.method == "POST" and form.is_valid() and not form.more:
+        told = form.applied(draft.answers)
+        following = _onward(request, asked, name, draft.answers, told)
+        draft.answers, draft.started = told, True
+        keep(request, draft)
+        return redirect(following)
     context = {
         "form": form,
-        "subject": subject,
-        "asked": asked,
-        "back_url": _back(request, draft, name),
+        "subject": questions.subject_of(asked, name),
+        "short_url": _step_url(questions.WHOLE) if name == questions.SELF else "",
+        "back_url": _back(request, asked, draft.answers, name),
     }
-    return own_page(request, subject.template, context)
+    return own_page(request, "questionnaire/step.html", context)
 
 
-def _again(request: HttpRequest, name: str) -> str:
-    address = reverse("registration:step", args=[name])
-    return f"{address}?terug={CHECK}" if request.GET.get("terug") == CHECK else address
-
-
-def _onward(request: HttpRequest, draft: Draft, name: str | None) -> str:
-    """Where *Verder* leads: the next subject, or back to the check page."""
-    following = questions.after(questions.asked_of(request.actor), draft.answers, name)
-    if request.GET.get("terug") == CHECK and not questions.opens_more(draft.answers, following):
+def _step_url(name: str | None) -> str:
+    if name is None:
         return reverse("registration:check")
-    if following is None:
-        return reverse("registration:check")
-    return reverse("registration:step", args=[following])
+    return reverse("registration:step", args=[name])
 
 
-def _back(request: HttpRequest, draft: Draft, name: str | None) -> str:
+def _onward(request: HttpRequest, asked: Asked, name: str, told: Told, now_told: Told) -> str:
+    """Where *Verder* leads: the next subject, or the check page where it came from there.
+
+    An answer changed from the check page may make another question necessary: that comes first.
+    """
+    if request.GET.get("terug") == CHECK:
+        opened = questions.opens_more(asked, told, now_told)
+        return _step_url(opened) + (f"?terug={CHECK}" if opened else "")
+    return _step_url(questions.after(asked, now_told, name))
+
+
+def _back(request: HttpRequest, asked: Asked, told: Told, name: str) -> str:
     if request.GET.get("terug") == CHECK:
         return reverse("registration:check")
-    if name is None:
-        return reverse("registration:start")
-    earlier = questions.before(questions.asked_of(request.actor), draft.answers, name)
-    if earlier is None:
-        return reverse("registration:contact")
-    return reverse("registration:step", args=[earlier])
+    earlier = questions.before(asked, told, name)
+    return _step_url(earlier) if earlier else reverse("registration:contact")
 
 
 @own_data
@@ -171,16 +174,14 @@ def check(request: HttpRequest) -> HttpResponse:
         "changing": read_own(request.actor).registration is not None,
         "problem": problem,
         "has_errors": bool(problem),
-        "back_url": _back_from_check(draft, asked),
+        "back_url": _back_from_check(asked, draft.answers),
     }
     return own_page(request, "questionnaire/check.html", context)
 
 
-def _back_from_check(draft: Draft, asked: questions.Asked) -> str:
-    last = questions.before(asked, draft.answers, None)
-    if last is None:
-        return reverse("registration:contact")
-    return reverse("registration:step", args=[last])
+def _back_from_check(asked: Asked, told: Told) -> str:
+    last = questions.before(asked, told, None)
+    return _step_url(last) if last else reverse("registration:contact")
 
 
 def _choice(draft: Draft) -> Choice | None:
@@ -189,7 +190,7 @@ def _choice(draft: Draft) -> Choice | None:
     return Choice(draft.contact, frozenset(draft.purposes))
 
 
-def _send(request: HttpRequest, draft: Draft, asked: questions.Asked) -> None:
+def _send(request: HttpRequest, draft: Draft, asked: Asked) -> None:
     choice = _choice(draft)
     assert choice is not None
     save_own(
