@@ -79,4 +79,3 @@ DEMO = _(
     "Voorbeeldgegevens: dit is een demo. Namen zijn verzonnen. Handicap, contactkeuze en wie niet "
     "meedoet zijn gesimuleerd. De diensten zijn een voorbeeld."
 )
-OWN_NODE = _("rechtstreeks bij %(unit)s")

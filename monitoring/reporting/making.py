@@ -138,7 +138,7 @@ def _write_table(
         depths={",".join(subset): depth for subset, depth in plan.depths.items()},
     )
     cells = protected.cells
-    rows: list[dict[str, Any]] = cells.to_dict("records")
+    rows: list[dict[Any, Any]] = cells.to_dict("records")
     ReleaseCell.objects.bulk_create(
         (_cell(table, units[row["unit"]], row) for row in rows), batch_size=2000
     )
@@ -153,7 +153,7 @@ def _write_table(
     )
 
 
-def _cell(table: ReleaseTable, unit: Unit, row: dict[str, Any]) -> ReleaseCell:
+def _cell(table: ReleaseTable, unit: Unit, row: dict[Any, Any]) -> ReleaseCell:
     """What readers get of a cell: both numbers, or neither (S2)."""
     shown = row["status"] == PUBLISHED
     return ReleaseCell(

@@ -84,8 +84,9 @@ def protect_headcount(plan: Plan) -> pd.DataFrame:
         limit=plan.group.limit,
         mode="small",
     )
-    empty = (done["population"] == 0) & (done["status"] == PUBLISHED)
-    done.loc[empty, "status"] = "secondary"
+    # A zero that the engine left open counts as known in the audit: that is worse than what is shown.
+    done["open_zero"] = (done["population"] == 0) & (done["status"] == PUBLISHED)
+    done.loc[done["open_zero"], "status"] = "secondary"
     return done
 
 
@@ -119,13 +120,14 @@ def audit_table(
 ) -> Audited:
     """What a reader can compute back from the shown cells of a table.
 
-    Headcounts are audited as if every zero were known: that is worse than what is shown. The
-    members of a group are audited with every population known.
+    Headcounts are audited as if every zero were known that the engine did not need to withhold:
+    that is worse than what is shown. The members of a group are audited with every population
+    known.
     """
     if group.flag is None:
         shown = cells.assign(
             count=cells["population"],
-            status=cells["status"].where(cells["population"] > 0, PUBLISHED),
+            status=cells["status"].mask(cells["open_zero"], PUBLISHED),
         )
         found = audit(shown, dims_of(group), trees, population=None, limit=group.limit, exact=False)
     else:
