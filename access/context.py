@@ -15,12 +15,17 @@ from access.organisation.models import Entity, StaffMember, UnitClosure
 
 
 def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    path = request.path
+    need = getattr(request, "need", None)
+    figures = path.startswith("/cijfers")
+    work = path.startswith("/werk") or bool(need and need.powers and not figures)
     items = []
     if actor.person_id:
-        items.append((_("Mijn gegevens"), reverse("home"), request.path.startswith("/mijn")))
-    items.append((_("Cijfers"), reverse("reporting:opening"), request.path.startswith("/cijfers")))
+        own = path.startswith(("/mijn", "/registratie")) and not work
+        items.append((_("Mijn gegevens"), reverse("home"), own))
+    items.append((_("Cijfers"), reverse("reporting:opening"), figures))
     if actor.grant:
-        items.append((_("Werk"), reverse("access:work"), request.path.startswith("/werk")))
+        items.append((_("Werk"), reverse("access:work"), work))
     return [{"label": a, "url": b, "current": c} for a, b, c in items]
 
 

@@ -12,11 +12,15 @@ _LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
 
 
 def route_of(address: str) -> str | None:
-    """The full name of the route of an address; None where there is none."""
+    """The full name of the route of an address, with the name of the page where one route has many.
+
+    None where there is no such route.
+    """
     try:
-        return resolve(urlsplit(address).path).view_name
+        found = resolve(urlsplit(address).path)
     except Resolver404:
         return None
+    return ":".join([found.view_name, *([found.kwargs["name"]] if "name" in found.kwargs else [])])
 
 
 def pages(

@@ -61,9 +61,9 @@ def _visits(browser: Browser, demo: str | None) -> Iterator[list[tuple[str, dict
     from tests.journeys.states import states
 
     if demo:
-        from monitoring.demo.cast import CAST as people
+        from monitoring.demo import cast
 
-        keys = [member.key for member in people]
+        keys = [member.key for member in cast.CAST]
         yield [(key, _step_in(browser, demo, key)) for key in keys] + [
             ("nobody", {"base_url": demo})
         ]
@@ -141,7 +141,12 @@ def _picture(
                 locale=locale, viewport={"width": width, "height": 900}, **state
             )
             for route, address in new.items():
-                _shoot(context, address, chosen.into / f"{route}-{width}-{language}.png", key)
+                _shoot(
+                    context,
+                    address,
+                    chosen.into / f"{route.replace(':', '-')}-{width}-{language}.png",
+                    key,
+                )
             context.close()
 
 
