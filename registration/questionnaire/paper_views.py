@@ -5,7 +5,7 @@ same answer. Nothing that was stored before is read: the database lets nobody bu
 """
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Type a form from paper: who, date, answers, signature on file; check; save (R5)."""
     staff = StaffMember.objects.visible_to(request.actor, Kind.ENTER)
     form = PaperForm(
-        request.POST or None, staff=staff.exclude(pk=request.actor.person_id), actor=request.actor
+        _posted(request), staff=staff.exclude(pk=request.actor.person_id), actor=request.actor
     )
     context = {"band": "role", "form": form, "blank_url": reverse("registration:paper_blank")}
     if request.method == "POST" and form.is_valid() and form.person:
@@ -142,7 +142,7 @@ def use_strip(request: HttpRequest) -> HttpResponse:
     """Confirm with the code of the strip, without a log-in; always the same answer (R5, R14)."""
     if request.user.is_authenticated:
         return redirect("registration:paper_confirm")
-    form = StripForm(request.POST or None)
+    form = StripForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         _confirm_by_code(form.cleaned_data["personnel_number"], form.cleaned_data["code"])
         return render(request, "questionnaire/strip_done.html")
@@ -161,3 +161,8 @@ def _confirm_by_code(number: str, code: str) -> None:
         if slip is not None and strip.same(code, slip.code):
             # Not in the journal: there an entry would tell that this person registered, and when.
             confirm_paper(actor, now())
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it is empty: an empty form is a form with everything left open."""
+    return request.POST if request.method == "POST" else None

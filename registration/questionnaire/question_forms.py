@@ -60,7 +60,7 @@ class StepForm(forms.Form):
         self.least = least
         self.language = language
         self.told = told
-        self.more = data.get(MORE, "") if data else ""
+        self.more = "" if data is None else data.get(MORE, "")
         self.blocks: list[Block] = []
         self.build()
 

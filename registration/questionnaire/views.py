@@ -110,7 +110,8 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     asked = questions.asked_of(request.actor)
     if name not in asked.subjects:
         raise Http404
-    form = questions.form_of(asked, name, request.POST or None, draft.answers)
+    sent = request.POST if request.method == "POST" else None
+    form = questions.form_of(asked, name, sent, draft.answers)
     if request.method == "POST" and form.is_valid() and not form.more:
         told = form.applied(draft.answers)
         following = _onward(request, asked, name, draft.answers, told)
