@@ -82,7 +82,7 @@ def as_table(place: Place, choice: Choice, rows: list[reading.Figure]) -> Table:
         if choice.group != TOTAL:
             cells += [cell(row.count), cell(row.share, 1)]
         lines.append(Row(Cell(row.label), cells, total=row.total))
-    return Table(caption(place, choice), columns, lines)
+    return Table(caption(place, choice), columns, lines, cards=True)
 
 
 def as_chart(place: Place, choice: Choice, rows: list[reading.Figure]) -> charts.Svg | None:

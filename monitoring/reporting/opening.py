@@ -145,11 +145,11 @@ def goals_table(goals: list[reading.Goal]) -> Table:
         )
     columns = [
         Column(_("Groep")),
-        Column(_("Aandeel (%)"), numeric=True),
-        Column(_("Streefcijfer (%)"), numeric=True),
-        Column(_("Verschil (punten)"), numeric=True),
+        Column(_("Aandeel"), numeric=True),
+        Column(_("Doel"), numeric=True),
+        Column(_("Verschil"), numeric=True),
     ]
-    return Table(_("Dezelfde cijfers als tabel"), columns, rows)
+    return Table(_("Dezelfde cijfers, in %. Verschil in procentpunt."), columns, rows)
 
 
 def _cell(text: str | None) -> Cell:

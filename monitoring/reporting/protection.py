@@ -20,6 +20,8 @@ from monitoring.reporting.planning import Plan
 from monitoring.reporting.tabulate import DIMENSIONS
 
 PUBLISHED = "published"
+# Not shown, and not for the sake of anybody: nobody is there. It looks like any withheld cell.
+EMPTY = "empty"
 
 
 class NotSafe(Exception):
@@ -84,9 +86,8 @@ def protect_headcount(plan: Plan) -> pd.DataFrame:
         limit=plan.group.limit,
         mode="small",
     )
-    # A zero that the engine left open counts as known in the audit: that is worse than what is shown.
-    done["open_zero"] = (done["population"] == 0) & (done["status"] == PUBLISHED)
-    done.loc[done["open_zero"], "status"] = "secondary"
+    # A zero that the engine left open counts as known in the audit: worse than what is shown.
+    done.loc[(done["population"] == 0) & (done["status"] == PUBLISHED), "status"] = EMPTY
     return done
 
 
@@ -127,7 +128,7 @@ def audit_table(
     if group.flag is None:
         shown = cells.assign(
             count=cells["population"],
-            status=cells["status"].mask(cells["open_zero"], PUBLISHED),
+            status=cells["status"].replace(EMPTY, PUBLISHED),
         )
         found = audit(shown, dims_of(group), trees, population=None, limit=group.limit, exact=False)
     else:
