@@ -43,11 +43,12 @@ def characteristics_at(day: dt.date) -> pd.DataFrame:
         own = Own.from_data(open_row(Answers, person, sealed))
         told = own.registration.answers if own.registration else {}
         facts = only(told, asked.get(person, NOTHING).groups)
-        rows.append((person, *(_flag(name, facts, day) for name in COLUMNS.values())))
+        told_on = own.registration.consent.at.date() if own.registration else None
+        rows.append((person, *(_flag(name, facts, day, told_on) for name in COLUMNS.values())))
     return pd.DataFrame(rows, columns=["staff_id", *COLUMNS])
 
 
-def _flag(definition: str, facts: dict[str, object], day: dt.date) -> str:
+def _flag(definition: str, facts: dict[str, object], day: dt.date, told_on: dt.date | None) -> str:
     if not facts:
         return Membership.UNKNOWN.value
-    return DEFINITIONS[definition].judge(facts, day).value
+    return DEFINITIONS[definition].judge(facts, day, told_on).value

@@ -12,13 +12,19 @@ A nationality is a list of codes of ``nationalities``; a recognition a list of i
 not know*, ``"-"`` is *I would rather not say*, a key that is absent was left open: the three are
 unknown. An answer is ``yes``, ``no`` or ``unknown``, and unknown never becomes no. That no
 recognition applies is the empty list.
+
+Nationalities can be judged for any day. An answer to a list of recognitions, or to a definition as
+a whole, is about the list or the Union of the day it was told: ``told_on``, where it is left out
+the day of judgement itself. It counts for another day only where it cannot have changed.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, Protocol
 
 from registration.nationalities import BELGIAN, nationalities
 
@@ -26,6 +32,9 @@ DO_NOT_KNOW: Final = "?"
 RATHER_NOT_SAY: Final = "-"
 UNKNOWN_ANSWERS: Final = frozenset({DO_NOT_KNOW, RATHER_NOT_SAY})
 MOST_NATIONALITIES: Final = 3
+# No facts that pass ``check_facts`` are longer than this, as compact JSON: the sealed row that
+# holds them has one fixed length, and must never turn out too short (R14).
+MOST_BYTES: Final = 500
 
 OWN: Final = ("now", "birth")
 PARENTS: Final = ("p1", "p2")
@@ -65,8 +74,10 @@ _JOINED: Final[tuple[tuple[dt.date, str], ...]] = (
 _LEFT: Final[tuple[tuple[dt.date, str], ...]] = ((dt.date(2020, 2, 1), "GB"),)
 # Figures up to this day use the fifteen members of before 1 May 2004 (OB).
 LAST_DAY_OF_FIFTEEN: Final = dt.date(2010, 12, 31)
-# A former state counts as the state or states that stand in its place where all of them are
-# members; Yugoslavia and the Soviet Union have some outside, so they are outside.
+# The circular does not speak of former states. Ours: one counts as the states that stand in its
+# place, and lies inside where all of those do. Of Yugoslavia, of Serbia and Montenegro and of the
+# Soviet Union some or all lie outside, so they do; East Germany always is inside, and
+# Czechoslovakia from 1 May 2004, which figures up to 2010 do not see.
 _SUCCESSORS: Final[dict[str, str]] = {"DDDE": "DE", "CSHH": "CZ SK"}
 
 
@@ -111,9 +122,13 @@ def outside(answer: Any, inside: frozenset[str]) -> Membership:
     return Membership.NO if inside.issuperset(answer) else Membership.YES
 
 
-def _as_a_whole(facts: Facts, definition: str) -> Membership:
+def _as_a_whole(
+    facts: Facts, definition: str, *, yes_holds: bool = True, no_holds: bool = True
+) -> Membership:
     told = facts.get("whole", {}).get(definition)
-    return {"y": Membership.YES, "n": Membership.NO}.get(told, Membership.UNKNOWN)
+    if told == "y" and yes_holds:
+        return Membership.YES
+    return Membership.NO if told == "n" and no_holds else Membership.UNKNOWN
 
 
 def _first_known(*values: Membership) -> Membership:
@@ -123,9 +138,15 @@ def _first_known(*values: Membership) -> Membership:
 # The definitions -----------------------------------------------------------------------
 
 
-def migration_background_2009(facts: Facts, day: dt.date) -> Membership:
-    """G1: own or a parent's nationality outside the EU, or two grandparents'."""
-    inside = composition(day)
+def migration_background_2009(
+    facts: Facts, day: dt.date, told_on: dt.date | None = None
+) -> Membership:
+    """G1: own or a parent's nationality outside the EU, or two grandparents'.
+
+    Who was outside the Union of the day it was put as a whole is outside a Union that has no
+    member more; who was inside, is inside one that has no member less (G2).
+    """
+    inside, then = composition(day), composition(told_on or day)
     by_facts = any_of(
         (
             outside(facts.get("now"), inside),
@@ -133,11 +154,15 @@ def migration_background_2009(facts: Facts, day: dt.date) -> Membership:
             at_least(2, (outside(facts.get(key), inside) for key in GRANDPARENTS)),
         )
     )
-    return _first_known(by_facts, _as_a_whole(facts, CIRCULAR_2009.id))
+    whole = _as_a_whole(facts, CIRCULAR_2009.id, yes_holds=inside <= then, no_holds=then <= inside)
+    return _first_known(by_facts, whole)
 
 
-def origin_2016(facts: Facts, day: dt.date) -> Membership:
-    """G2: non-Belgian nationality now or at birth, or a parent's at birth; no grandparents."""
+def origin_2016(facts: Facts, day: dt.date, told_on: dt.date | None = None) -> Membership:
+    """G2: non-Belgian nationality now or at birth, or a parent's at birth; no grandparents.
+
+    It knows no Union, so that the day of an answer makes no difference.
+    """
     belgian = frozenset({BELGIAN})
     by_facts = any_of(outside(facts.get(key), belgian) for key in (*OWN, *PARENTS))
     return _first_known(by_facts, _as_a_whole(facts, ORIGIN_2016.id))
@@ -155,15 +180,20 @@ class Recognition:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
-_SINCE = dt.date(2006, 7, 20)
-RECOGNITIONS: Final[tuple[Recognition, ...]] = (
-    Recognition("vaph", _SINCE),  # (a) the Flemish agency for persons with a disability
-    Recognition("special_education", _SINCE),  # (b) highest diploma of special secondary education
-    Recognition("vdab", _SINCE),  # (c) the Flemish employment service
-    Recognition("allowance", _SINCE),  # (d) income-replacement or integration allowance
-    Recognition("federal_66", _SINCE),  # (e) federal certificate, at least 66 %
-    Recognition("final_66", _SINCE),  # (f) final ruling or certificate of a fund, at least 66 %
-)
+def _recognitions() -> tuple[Recognition, ...]:
+    """The list of G3 (a) to (f), in its order: data, because it changes over time."""
+    path = Path(__file__).parent / "questionnaire" / "data" / "recognitions.json"
+    return tuple(
+        Recognition(
+            row["id"],
+            dt.date.fromisoformat(row["valid_from"]),
+            dt.date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
+        )
+        for row in json.loads(path.read_text("utf-8"))
+    )
+
+
+RECOGNITIONS: Final = _recognitions()
 
 
 def recognitions_on(day: dt.date) -> tuple[Recognition, ...]:
@@ -171,20 +201,35 @@ def recognitions_on(day: dt.date) -> tuple[Recognition, ...]:
     return tuple(each for each in RECOGNITIONS if each.counts_on(day))
 
 
-def disability(facts: Facts, day: dt.date) -> Membership:
+def disability(facts: Facts, day: dt.date, told_on: dt.date | None = None) -> Membership:
     """G3: at least one recognition of the day, or the definition as a whole.
 
-    Someone whose recognitions no longer count is unknown, not no: the present list was not asked.
+    *None of these* is a no only for a list that holds nothing more than the one that was asked.
+    Someone whose recognitions no longer count is unknown, not no, and so is everybody on a day
+    without a list.
     """
     told = facts.get("rec")
+    counted = frozenset(each.id for each in recognitions_on(day))
+    asked = frozenset(each.id for each in recognitions_on(told_on or day))
+    no_holds = bool(counted) and counted <= asked
     by_facts = Membership.UNKNOWN
     if isinstance(told, (list, tuple)):
-        counted = {each.id for each in recognitions_on(day)}
-        if counted & set(told):
+        if counted.intersection(told):
             by_facts = Membership.YES
-        elif not told:
+        elif not told and no_holds:
             by_facts = Membership.NO
-    return _first_known(by_facts, _as_a_whole(facts, DISABILITY.id))
+    whole = _as_a_whole(
+        facts, DISABILITY.id, yes_holds=bool(asked) and asked <= counted, no_holds=no_holds
+    )
+    return _first_known(by_facts, whole)
+
+
+class Judge(Protocol):
+    """What a definition says of someone's facts."""
+
+    def __call__(
+        self, facts: Facts, day: dt.date, told_on: dt.date | None = None
+    ) -> Membership: ...
 
 
 @dataclass(frozen=True)
@@ -195,9 +240,10 @@ class Definition:
     group: str
     valid_from: dt.date
     valid_until: dt.date | None
-    judge: Callable[[Facts, dt.date], Membership]
+    judge: Judge
 
 
+_SINCE: Final = dt.date(2006, 7, 20)
 CIRCULAR_2009: Final = Definition(
     "circular-2009", "origin", _SINCE, dt.date(2015, 12, 31), migration_background_2009
 )
@@ -206,9 +252,11 @@ DISABILITY: Final = Definition("disability-2006", "disability", _SINCE, None, di
 DEFINITIONS: Final = {each.id: each for each in (CIRCULAR_2009, ORIGIN_2016, DISABILITY)}
 
 
-def judge(definition: str, facts: Facts, day: dt.date) -> Membership:
+def judge(
+    definition: str, facts: Facts, day: dt.date, told_on: dt.date | None = None
+) -> Membership:
     """Whether ``facts`` meet a definition on a day. An unknown id raises KeyError."""
-    return DEFINITIONS[definition].judge(facts, day)
+    return DEFINITIONS[definition].judge(facts, day, told_on)
 
 
 def settled(facts: Facts, day: dt.date) -> bool:

@@ -1,7 +1,9 @@
 """PURE. The nationalities that people can choose from: states, former states, and stateless.
 
-States have their ISO 3166-1 code; former states their ISO 3166-3 code; stateless is XXA, as in
-travel documents. The list is a choice of words for people, never a grouping: nowhere does it say
+States have their ISO 3166-1 code, and Kosovo XK; former states their ISO 3166-3 code, where no
+single state of today has taken their place in full, and East Germany; stateless is XXA, as in
+travel documents. A territory of a state has no entry: its people have that state's nationality.
+The list is a choice of words for people, never a grouping: nowhere does it say
 which states are in the European Union (rule R8).
 """
 
@@ -14,7 +16,7 @@ from typing import Final
 
 BELGIAN: Final = "BE"
 STATELESS: Final = "XXA"
-FORMER: Final = frozenset({"YUCS", "SUHH", "CSHH", "DDDE"})
+FORMER: Final = frozenset({"YUCS", "CSXX", "SUHH", "CSHH", "DDDE"})
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,14 @@ def in_use(day: dt.date) -> list[Definition]:
     ]
 
 
-def memberships(facts: Facts, day: dt.date) -> dict[str, Membership]:
-    """Per group, by the definition in use on a day."""
-    return {each.group: each.judge(facts, day) for each in in_use(day)}
+def memberships(
+    facts: Facts, day: dt.date, told_on: dt.date | None = None
+) -> dict[str, Membership]:
+    """Per group, by the definition in use on a day; ``told_on`` as in ``definitions``."""
+    return {each.group: each.judge(facts, day, told_on) for each in in_use(day)}
 
 
-def belongs(facts: Facts, day: dt.date) -> frozenset[str]:
+def belongs(facts: Facts, day: dt.date, told_on: dt.date | None = None) -> frozenset[str]:
     """The groups that someone surely belongs to."""
-    return frozenset(g for g, told in memberships(facts, day).items() if told is Membership.YES)
+    found = memberships(facts, day, told_on)
+    return frozenset(group for group, told in found.items() if told is Membership.YES)

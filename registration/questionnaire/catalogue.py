@@ -9,13 +9,16 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from registration.definitions import recognitions_on
 
-_DATA = Path(__file__).with_name("data")
+_DATA: Final = Path(__file__).with_name("data")
+_HERE: Final = ZoneInfo("Europe/Brussels")  # a text begins to hold when its day begins here
 
 
+@cache
 def _read(name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((_DATA / f"{name}.json").read_text("utf-8"))
     return found
@@ -33,6 +36,10 @@ class Questionnaire:
     groups: tuple[str, ...]
     valid_from: dt.date
     valid_until: dt.date | None
+
+    def open_on(self, day: dt.date) -> bool:
+        """Whether it can be put to people on a day, the last day included."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
 @cache
@@ -88,12 +95,22 @@ def consent_on(day: dt.date) -> ConsentText:
     return valid[-1]
 
 
-def floor(purpose: str) -> int:
-    """The oldest version of the text that covers ``purpose`` as it is used today (R5).
+def floor(purpose: str, day: dt.date | None = None) -> int:
+    """The oldest version of the text that covers ``purpose`` as it is used on a day, today (R5).
 
-    A yes to an older text does not cover it: that use stops until the person agrees anew.
+    A yes to an older text does not cover it: that use stops until the person agrees anew. A text
+    that is still to come stops nothing yet. A purpose that no text of the day names: KeyError.
     """
-    return max(text.version for text in consents() if purpose in text.widens)
+    day = day or dt.datetime.now(_HERE).date()
+    widening = [t.version for t in consents() if t.valid_from <= day and purpose in t.widens]
+    if not widening:
+        raise KeyError(purpose)
+    return max(widening)
+
+
+def covers(version: int, purpose: str, day: dt.date | None = None) -> bool:
+    """Whether a yes to the text of ``version`` covers ``purpose`` as it is used on a day (R5)."""
+    return version >= floor(purpose, day)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def allowed_by(own: Own, groups: frozenset[str], day: dt.date) -> Allowed:
     mine = own.registration
     if mine is None or not mine.choice.purposes:
         return Allowed()
-    found = belongs(only(mine.answers, groups), day)
+    found = belongs(only(mine.answers, groups), day, mine.consent.at.date())
     return Allowed(mine.consent.version, {p: found for p in PURPOSES if p in mine.choice.purposes})
 
 
