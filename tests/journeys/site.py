@@ -26,6 +26,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from access.accounts.models import Account
 from monitoring import environment
 from monitoring.waiting import until
+from registration.questionnaire.strip import ALPHABET
 from tests import databases
 from tests.cast import email
 
@@ -109,6 +110,11 @@ class Site:
             "SELECT personnel_number FROM organisation_staffmember WHERE email = %s", email(key)
         )
         return str(found[0][0])
+
+    def registered(self, states: dict[str, str]) -> None:
+        """People of the cast registered before the journey begins: ``tests.journeys.register``."""
+        told = [f"{key}={state}" for key, state in states.items()]
+        self.python("-m", "tests.journeys.register", *told, process="maintenance")
 
     def session(self, key: str) -> str:
         """The key of a session of one of the cast, as the log-in page would have made it."""
@@ -212,6 +218,10 @@ def standing(folder: Path) -> Iterator[Site]:
         yield site
 
 
+_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
+_STRIP = re.compile(rf"\b[{ALPHABET}]{{4,5}} [{ALPHABET}]{{4,5}}\b")
+
+
 def plain(html: str) -> str:
-    """A page without what differs each time: its token against forgery."""
-    return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1", html)
+    """A page without what is drawn anew each time: the token, and the number of a blank form."""
+    return _STRIP.sub("", _TOKEN.sub(r"\1", html))

@@ -1,0 +1,95 @@
+"""What people do more than once: register, change the choice, make an action and send it."""
+
+import datetime as dt
+import re
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from tests.journeys.site import Site
+
+
+def heading(page: Page, text: str) -> None:
+    """The page is the one with this heading."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+
+
+def onward(page: Page) -> None:
+    page.get_by_role("button", name="Verder").click()
+
+
+def register(page: Page, *, contact: str = "Ja, dat mag.", answer: str = "Ja") -> None:
+    """From the own place to the receipt, by clicks; nothing is chosen before the person does."""
+    page.goto("/mijn/")
+    page.get_by_role("link", name="Registreren").click()
+    heading(page, "Tel mee, als jij dat wilt")
+    page.get_by_role("link", name="Beginnen").click()
+    heading(page, "Mogen we je contacteren?")
+    assert page.locator("main input:checked").count() == 0
+    page.get_by_text(contact, exact=True).click()
+    if contact.startswith("Ja"):
+        page.get_by_text(re.compile("^Uitnodigingen")).click()
+    onward(page)
+    assert page.locator("main input:checked").count() == 0
+    page.get_by_text(answer, exact=True).click()
+    onward(page)
+    heading(page, "Kijk na en verstuur")
+    page.get_by_role("button", name="Versturen en toestemming geven").click()
+    heading(page, "Je registratie is bewaard")
+
+
+def do_not_contact(page: Page) -> None:
+    """The choice changed to *do not contact*, from the own place."""
+    page.goto("/mijn/")
+    page.get_by_role("link", name="Registratie aanpassen").click()
+    heading(page, "Kijk na en verstuur")
+    page.get_by_role("link", name=re.compile("^Aanpassen.*contact", re.I)).click()
+    page.get_by_text("Nee, contacteer me niet.", exact=True).click()
+    onward(page)
+    heading(page, "Kijk na en verstuur")
+    page.get_by_role("button", name="Versturen en toestemming geven").click()
+    heading(page, "Je registratie is bewaard")
+
+
+def make_action(page: Page, goal: str) -> None:
+    """A new action for people with a disability, up to its check page."""
+    page.goto("/werk/")
+    page.get_by_role("link", name="Acties bekijken").click()
+    page.get_by_role("link", name="Nieuwe actie maken").click()
+    page.get_by_text("Een opleiding", exact=True).click()
+    page.get_by_label("Wat wil je bereiken?").fill(goal)
+    page.get_by_text("Mensen met een handicap of chronische ziekte").click()
+    page.get_by_label("Waarop steunt de actie?").fill("Het streefcijfer van 3% is niet gehaald.")
+    page.get_by_label("Begint op").fill("01/03/2027")
+    page.get_by_label("Eindigt op").fill("01/06/2027")
+    page.get_by_label("Titel van het bericht").fill(f"Nieuws: {goal}")
+    page.get_by_label("Bericht", exact=True).fill("Je bent welkom op een infosessie.")
+    page.get_by_role("button", name="Bewaren en nakijken").click()
+    heading(page, goal)
+
+
+def send(page: Page, site: Site) -> None:
+    """Send the action whose page is open, once the worker found that it reaches enough people."""
+    site.until_idle()
+    page.reload()
+    page.get_by_role("button", name="Berichten versturen").click()
+    expect(page.get_by_text("De berichten worden verstuurd.", exact=True).first).to_be_visible()
+    site.until_idle()
+    page.reload()
+    expect(page.get_by_text("De berichten zijn verstuurd.")).to_be_visible()
+
+
+def publish(preparer: Page, approver: Page, site: Site, day: dt.date | None = None) -> None:
+    """A release of a day, today by default: one makes and offers it, another publishes it."""
+    day = day or timezone.localdate()
+    preparer.goto("/cijfers/publicaties/maken/")
+    preparer.get_by_label("Datum van de toestand").fill(f"{day:%d/%m/%Y}")
+    preparer.get_by_role("button", name="Publicatie maken").click()
+    expect(preparer.get_by_role("heading", level=1)).to_contain_text("Publicatie van")
+    site.until_idle()
+    preparer.reload()
+    preparer.get_by_role("button", name="Ter controle aanbieden").click()
+    expect(preparer.get_by_text("wacht op de controle door een tweede persoon")).to_be_visible()
+    approver.goto(preparer.url)
+    approver.get_by_role("button", name="Goedkeuren en publiceren").click()
+    expect(approver.get_by_text("De cijfers zijn gepubliceerd.")).to_be_visible()

@@ -1,0 +1,63 @@
+"""An invitation reaches who said yes, and nobody sees whom; *do not contact* leaves no trace."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import steps, walk
+from tests.journeys.site import plain
+
+
+def seen(page: Page) -> dict[str, tuple[str, str]]:
+    """Everything that this person can open: address to route and page."""
+    return {
+        address: (route, plain(body))
+        for address, (route, body) in walk.pages(page.request).items()
+    }
+
+
+@pytest.mark.rule("R3", "R4", "R12", "R14", "U1", "S2")
+def test_an_invitation_reaches_a_yes_and_a_no_changes_nothing_for_anybody_else(site, visit, log_in):
+    site.registered(
+        {f"filler{n}": "yes" for n in range(12)} | {f"filler{n}": "no" for n in range(12, 36)}
+    )
+    employee = log_in("employee")
+    steps.register(employee)
+    designee = visit("hr_designee")
+    steps.make_action(designee, "Samen vooruit")
+    steps.send(designee, site)
+
+    # The message stands in the own place of who said yes; the mail says that something waits.
+    employee.goto("/mijn/")
+    employee.get_by_role("link", name="Nieuws: Samen vooruit").click()
+    steps.heading(employee, "Nieuws: Samen vooruit")
+    expect(employee.get_by_text("Je zei ja op uitnodigingen.")).to_be_visible()
+    (letter,) = site.letters.to("employee")
+    assert "Er wacht een bericht" in letter["subject"]
+    assert "Samen vooruit" not in letter.as_string()
+    assert len(site.letters.received) == 13
+    assert len({letter.get_payload() for _to, letter in site.letters.received}) == 1
+
+    # The designee sees no name of anybody who was reached, anywhere.
+    before = seen(designee)
+    assert {route for route, _ in before.values()} >= {"action:index", "action:show", "action:new"}
+    for address, (_route, body) in before.items():
+        assert "Vulling" not in body, address
+        assert site.name("employee") not in body, address
+
+    steps.do_not_contact(employee)
+    assert seen(designee) == before
+
+    # The next action reaches the others, and not who said no.
+    site.letters.received.clear()
+    steps.make_action(designee, "Tweede kans")
+    steps.send(designee, site)
+    assert len(site.letters.received) == 12
+    assert site.letters.to("employee") == []
+    employee.goto("/mijn/")
+    assert employee.get_by_role("link", name="Nieuws: Tweede kans").count() == 0
+
+    # The next release still counts them: 13 of the people who answered, and the page shows it.
+    steps.publish(visit("release_prepare"), visit("release_approve"), site)
+    officer = visit("emancipation_officer")
+    officer.goto("/cijfers/dienst/E1/tabel/?groep=disability")
+    print(officer.locator("main").inner_text())
