@@ -25,7 +25,7 @@ CONTACT = {
     "contact_name": "Lena Berkenrode",
     "contact_phone": "02 000 01 23",
     "contact_email": "lena.berkenrode@voorbeeld.example",
-    "confidential_adviser": "Tobias Lindeveld",
+    "confidential_adviser": "Maud Oeverlinden",
 }
 
 
