@@ -18,9 +18,10 @@ from registration.definitions import (
     Membership,
 )
 from registration.questionnaire.belonging import only
+from registration.questionnaire.catalogue import floor
 from registration.questionnaire.models import Answers
 from registration.questionnaire.opening import NOTHING, asked_of_people
-from registration.questionnaire.record import Own
+from registration.questionnaire.record import COUNT, Own
 from registration.questionnaire.store import open_row
 
 # Column → definition. The two definitions of origin never stand in one line (G2).
@@ -38,12 +39,14 @@ def characteristics_at(day: dt.date) -> pd.DataFrame:
     everyone of whom it is no longer asked, whatever the reference date (R13).
     """
     asked = asked_of_people(timezone.localdate())
+    covered = floor(COUNT)  # a yes to an older text does not cover what a newer one widened (R5)
     rows = []
     for person, sealed in Answers.objects.values_list("pk", "sealed").iterator(chunk_size=5000):
         own = Own.from_data(open_row(Answers, person, sealed))
-        told = own.registration.answers if own.registration else {}
-        facts = only(told, asked.get(person, NOTHING).groups)
-        told_on = own.registration.consent.at.date() if own.registration else None
+        mine = own.registration
+        counts = mine is not None and mine.consent.version >= covered
+        facts = only(mine.answers, asked.get(person, NOTHING).groups) if mine and counts else {}
+        told_on = mine.consent.at.date() if mine else None
         rows.append((person, *(_flag(name, facts, day, told_on) for name in COLUMNS.values())))
     return pd.DataFrame(rows, columns=["staff_id", *COLUMNS])
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -95,7 +96,8 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
     """What was erased, and when the backups follow."""
     if read_own(request.actor).registration is not None:
         return redirect("home")
-    return own_page(request, "questionnaire/withdrawn.html", {})
+    context = {"backup_days": getattr(settings, "BACKUP_DAYS", 35)}
+    return own_page(request, "questionnaire/withdrawn.html", context)
 
 
 @own_data

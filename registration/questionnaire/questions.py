@@ -27,14 +27,9 @@ from registration.definitions import (
     Definition,
 )
 from registration.nationalities import nationalities
+from registration.questionnaire import catalogue
 from registration.questionnaire.belonging import in_use, only
-from registration.questionnaire.catalogue import (
-    ConsentText,
-    consent_on,
-    consents,
-    floor,
-    recognitions,
-)
+from registration.questionnaire.catalogue import ConsentText, consent_on, floor, recognitions
 from registration.questionnaire.opening import NOTHING, REGISTERED, asked_of_people
 from registration.questionnaire.question_forms import (
     RecognitionsForm,
@@ -44,7 +39,7 @@ from registration.questionnaire.question_forms import (
     Told,
     WholeForm,
 )
-from registration.questionnaire.record import PURPOSES, Registration
+from registration.questionnaire.record import COUNT, Registration
 from registration.questionnaire.wording import language
 
 # The subjects, as their addresses name them.
@@ -390,12 +385,13 @@ def _recognition_words(answer: Any) -> tuple[str, ...]:
 
 def stopped(mine: Registration) -> frozenset[str]:
     """The purposes that the newest text widened since this person's yes: they stand still (R5)."""
-    return frozenset(p for p in PURPOSES if mine.consent.version < floor(p))
+    given = {COUNT, *mine.choice.purposes}
+    return frozenset(p for p in given if mine.consent.version < floor(p))
 
 
 def text_of(version: int) -> ConsentText:
     """The text of a version, as it was agreed to."""
-    return next(text for text in consents() if text.version == version)
+    return next(text for text in catalogue.consents() if text.version == version)
 
 
 def definition_words(definition: Definition) -> str:

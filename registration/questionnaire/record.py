@@ -16,6 +16,8 @@ CHANNELS: Final = frozenset({ONLINE, PAPER})
 INVITATIONS: Final = "invitations"
 PRIORITY: Final = "priority"
 PURPOSES: Final = (INVITATIONS, PRIORITY)
+# What every consent is for; like the others it stands still where a new text widens it (R5).
+COUNT: Final = "count"
 
 
 @dataclass(frozen=True)

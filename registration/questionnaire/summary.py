@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from access.actor import Actor
 from access.look import formats
+from registration.questionnaire.belonging import only
+from registration.questionnaire.opening import KEPT_AFTER_CLOSING, NOTHING, asked_of_people
+from registration.questionnaire.questions import stopped
 from registration.questionnaire.record import Registration
 from registration.questionnaire.store import read_own, read_slip_own
 from registration.questionnaire.wording import channel_words, choice_words
@@ -54,7 +58,7 @@ def summary(actor: Actor) -> Summary:
             registered=False,
             notices=notices,
         )
-    notices += _about_text(mine)
+    notices += [*_about_text(mine), *_about_closing(actor, mine)]
     words = choice_words(mine.choice)
     return Summary(
         _("Je bent geregistreerd. Je antwoorden blijven verborgen tot je ze zelf toont."),
@@ -71,4 +75,37 @@ def summary(actor: Actor) -> Summary:
 
 
 def _about_text(mine: Registration) -> list[Notice]:
-    return []
+    """A newer text with a wider use: that use stands still until the person agrees (R5)."""
+    if not stopped(mine):
+        return []
+    return [
+        Notice(
+            _("De toestemmingstekst is veranderd"),
+            _("Hij laat meer toe. Tot je instemt, gebruiken we je antwoorden daar niet voor."),
+            reverse("registration:consent_text"),
+            _("Nieuwe tekst lezen"),
+        )
+    ]
+
+
+def _about_closing(actor: Actor, mine: Registration) -> list[Notice]:
+    """A question that closed: not used any more, and when the answer will be gone (R13)."""
+    today = timezone.localdate()
+    person = actor.person_id
+    closed = asked_of_people(today, [person]).get(person, NOTHING).closed if person else {}
+    last = [day for group, day in closed.items() if only(mine.answers, {group})]
+    if not last:
+        return []
+    gone = formats.day(max(last) + KEPT_AFTER_CLOSING, get_language())
+    return [
+        Notice(
+            _("Een vraag is gesloten"),
+            _(
+                "We vragen dit niet meer, en gebruiken je antwoord niet meer. Ten laatste op "
+                "%(day)s is het gewist."
+            )
+            % {"day": gone},
+            reverse("registration:see"),
+            _("Mijn antwoorden tonen"),
+        )
+    ]
