@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.exceptions import PermissionDenied
 from guardian.shortcuts import get_group_perms
 
 from access.grants.models import Grant
@@ -19,6 +20,20 @@ class Actor:
 
     person_id: uuid.UUID | None
     grant: Grant | None = None
+
+    @property
+    def person(self) -> uuid.UUID:
+        """The key of the person, where a view runs only for one. Fails closed without one."""
+        if self.person_id is None:
+            raise PermissionDenied
+        return self.person_id
+
+    @property
+    def acting(self) -> Grant:
+        """The grant acted under, where a view runs only for one. Fails closed without one."""
+        if self.grant is None:
+            raise PermissionDenied
+        return self.grant
 
     @property
     def role(self) -> Role | Duty | None:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from access.labels import power_label
 from access.matrix import MATRIX, Kind, Power, Role
 from access.needs import own_data
+from access.request import FramedRequest
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ TASKS: list[Callable[[], list[Task]]] = []
 
 
 @own_data
-def work(request: HttpRequest) -> HttpResponse:
+def work(request: FramedRequest) -> HttpResponse:
     """The tasks of the acting role, and what it may and may not see."""
     actor = request.actor
     if actor.grant is None:

@@ -220,18 +220,24 @@ def lease() -> Iterator[str]:
 
 
 def _initialise() -> None:
-    secret(ADMIN)
     unfinished = _data().with_name("postgres.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
-    done = _run(
-        "initdb",
-        *("-D", str(unfinished), "-U", ADMIN, "-E", "UTF8", "--locale=C"),
-        *("-A", "scram-sha-256", "--pwfile", "/dev/stdin", "--no-instructions"),
-        input=secret(ADMIN),
-        tied=True,
-        capture_output=True,
-    )
+    # In a closed folder that whoever runs the server may read; the secrets themselves he may not.
+    handle, password = tempfile.mkstemp(dir=socket_folder())
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secret(ADMIN))
+        done = _run(
+            "initdb",
+            *("-D", str(unfinished), "-U", ADMIN, "-E", "UTF8", "--locale=C"),
+            *("-A", "scram-sha-256", "--pwfile", password, "--no-instructions"),
+            tied=True,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+        )
+    finally:
+        Path(password).unlink()
     if done.returncode:
         raise CannotStart(f"The embedded PostgreSQL could not be made: {done.stderr.strip()}")
     unfinished.rename(_data())

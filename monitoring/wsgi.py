@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("DM_PROCESS", "web")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,13 +16,14 @@ from access.labels import power_label, role_label
 from access.matrix import MATRIX, Duty, Kind, Role
 from access.needs import needs, own_data
 from access.organisation.models import StaffMember
+from access.request import FramedRequest
 from access.visibility import one, visible_units
 
 APPOINTING = (Duty.ACCESS_MANAGER, Duty.LEADING_OFFICIAL)
 
 
 @own_data
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: FramedRequest) -> HttpResponse:
     """Choose the one role to act in (A11), or none."""
     mine = Grant.objects.begun().filter(holder_id=request.actor.person_id)
     mine = mine.select_related("unit")
@@ -49,7 +50,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @own_data
 @require_http_methods(["GET", "POST"])
-def declaration(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def declaration(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Read and accept the confidentiality declaration for one's own grant (A4)."""
     grant = one(Grant.objects.begun(), pk=pk, holder_id=request.actor.person_id)
     text = acts.current_declaration()
@@ -69,7 +70,7 @@ def declaration(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @needs(*APPOINTING, Duty.ACCESS_CONTROLLER)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: FramedRequest) -> HttpResponse:
     """Per entity who may do what, since when and by whom (A6): rights, never data."""
     power = request.power
     grants = Grant.objects.filter(unit__in=visible_units(request.actor, power))
@@ -94,7 +95,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @needs(*APPOINTING)
 @require_http_methods(["GET", "POST"])
-def appoint(request: HttpRequest) -> HttpResponse:
+def appoint(request: FramedRequest) -> HttpResponse:
     """Appoint somebody by name (A3); never oneself."""
     power = request.power
     form = AppointForm(
@@ -135,7 +136,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
 
 @needs(*APPOINTING)
 @require_http_methods(["GET", "POST"])
-def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def end(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """End a grant; a page asks first."""
     mine = Grant.objects.filter(
         unit__in=visible_units(request.actor, request.power), ended_at__isnull=True
@@ -155,7 +156,7 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @own_data
 @require_POST
-def give_up(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def give_up(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Give up an own role, or report a change of function (A5)."""
     grant = one(
         Grant.objects.filter(ended_at__isnull=True), pk=pk, holder_id=request.actor.person_id

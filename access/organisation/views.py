@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,21 +22,22 @@ from access.organisation.importing.reading import FORMATS, MAXIMUM_BYTES
 from access.organisation.importing.resources import COLUMNS, empty_file
 from access.organisation.importing.runs import File, changes_nothing
 from access.organisation.models import ImportRun, RunState, UnitKind
+from access.request import FramedRequest
 from access.visibility import one
 
 RECENT = 20
 
 
-def _mine(request: HttpRequest) -> Any:
+def _mine(request: FramedRequest) -> Any:
     """The runs of this person under this grant (A11), without what was uploaded."""
     return ImportRun.objects.defer("content").filter(
-        started_by_id=request.actor.person_id, under_grant=request.actor.grant.pk
+        started_by_id=request.actor.person_id, under_grant=request.actor.acting.pk
     )
 
 
 @needs(Duty.PERSONNEL_DATA)
 @require_http_methods(["GET", "POST"])
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: FramedRequest) -> HttpResponse:
     """Upload a file, and see the recent imports."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -61,8 +62,8 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "runs": [(run, _kind(run), _state(run)) for run in _mine(request)[:RECENT]],
-        "whole": request.actor.grant.unit.kind == UnitKind.GOVERNMENT,
-        "unit": request.actor.grant.unit.name,
+        "whole": request.actor.acting.unit.kind == UnitKind.GOVERNMENT,
+        "unit": request.actor.acting.unit.name,
         "models": [
             (
                 label,
@@ -101,7 +102,7 @@ def _kind(run: ImportRun) -> str:
 
 @needs(Duty.PERSONNEL_DATA)
 @require_GET
-def model(request: HttpRequest, kind: str, extension: str) -> HttpResponse:
+def model(request: FramedRequest, kind: str, extension: str) -> HttpResponse:
     """An empty file with the right headings."""
     if kind not in COLUMNS or extension not in FORMATS:
         raise Http404
@@ -113,7 +114,7 @@ def model(request: HttpRequest, kind: str, extension: str) -> HttpResponse:
 
 @needs(Duty.PERSONNEL_DATA)
 @require_GET
-def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def run(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """One import as it stands: its progress, its preview, its errors or its result."""
     found = one(_mine(request), pk=pk)
     context: dict[str, Any] = {"run": found, "kind": _kind(found), "counts": _labelled(found)}
@@ -194,7 +195,7 @@ def _bar(found: ImportRun) -> dict[str, Any]:
 
 @needs(Duty.PERSONNEL_DATA)
 @require_GET
-def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def progress(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """The bar alone, for the page that asks again; once it ends that page is loaded anew."""
     found = one(_mine(request), pk=pk)
     response = render(request, "components/progress_state.html", _bar(found))
@@ -205,7 +206,7 @@ def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs(Duty.PERSONNEL_DATA)
 @require_POST
-def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def confirm(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Carry out what the preview showed; where much ends, only with a second yes."""
     found = one(_mine(request), pk=pk)
     if found.counts.get("alarming") and request.POST.get("sure") != "yes":
@@ -220,7 +221,7 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs(Duty.PERSONNEL_DATA)
 @require_POST
-def stop(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def stop(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Drop an upload that is not imported; it is erased."""
     found = one(_mine(request), pk=pk)
     if runs.stop(found):

@@ -8,13 +8,12 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        from django.http import HttpRequest
-
+        from access.request import FramedRequest
         from monitoring.house.sections import SECTIONS, Section
         from registration.positive_action.inbox import own_messages
 
-        def messages(request: HttpRequest) -> Section:
-            found = own_messages(request.actor)  # type: ignore[attr-defined]
+        def messages(request: FramedRequest) -> Section:
+            found = own_messages(request.actor)
             return Section("positive_action/section.html", {"messages": found})
 
         SECTIONS.append(messages)

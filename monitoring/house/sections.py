@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+
+from access.request import FramedRequest
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Section:
     content: dict[str, Any] = field(default_factory=dict)
 
 
-SECTIONS: list[Callable[[HttpRequest], Section]] = []
+SECTIONS: list[Callable[[FramedRequest], Section]] = []
 
 
 def figures_url() -> str:

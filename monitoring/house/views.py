@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from access.labels import power_label, role_label
 from access.look.tables import Column
 from access.matrix import MATRIX, Kind, Role
 from access.needs import own_data, public
+from access.request import FramedRequest
 from monitoring.house.forms import LooksForm
 from monitoring.house.looks import in_words, looks
 from monitoring.house.sections import SECTIONS, figures_url
@@ -22,7 +23,7 @@ PAGES = {"privacy", "circular", "accessibility", "help"}
 
 
 @public
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: FramedRequest) -> HttpResponse:
     """The first address: one's own place, or the log-in."""
     if not request.user.is_authenticated:
         return redirect("account_login")
@@ -31,7 +32,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @own_data
 @never_cache
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: FramedRequest) -> HttpResponse:
     """*Mijn gegevens*: the person's own place; the same for who registered and who did not."""
     actor = request.actor
     context = {
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @own_data
 @never_cache
-def who_looked(request: HttpRequest) -> HttpResponse:
+def who_looked(request: FramedRequest) -> HttpResponse:
     """*Wie keek?*: everything in the journal about the person, by period (A7)."""
     form = LooksForm(request.GET or None)
     period = form.period()
@@ -70,7 +71,7 @@ def who_looked(request: HttpRequest) -> HttpResponse:
 
 
 @own_data
-def manager_example(request: HttpRequest) -> HttpResponse:
+def manager_example(request: FramedRequest) -> HttpResponse:
     """What a line manager sees of somebody without a case: nothing, for everybody (A8, R14)."""
     kinds = [(power_label(kind), kind in MATRIX[Role.LINE_MANAGER]) for kind in Kind]
     context = {"band": "own", "home_url": reverse("home"), "kinds": kinds}
@@ -78,7 +79,7 @@ def manager_example(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def page(request: HttpRequest, name: str) -> HttpResponse:
+def page(request: FramedRequest, name: str) -> HttpResponse:
     """A short text: privacy, the circular in short, accessibility, help (R11, P4)."""
     if name not in PAGES:
         raise Http404
@@ -95,7 +96,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @public
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: FramedRequest) -> HttpResponse:
     """Alive, and the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

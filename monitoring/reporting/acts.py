@@ -6,6 +6,7 @@ A refusal is ``ReleaseRefused`` with the sentence that the person will read.
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from access.demo_stamp import is_demo
 from access.matrix import Duty
 from access.organisation.models import UnitKind
 from monitoring.reporting.models import Release, State
+
+STUCK = dt.timedelta(hours=12)
 
 
 class ReleaseRefused(Exception):
@@ -36,13 +39,17 @@ def begin(actor: Actor, *, day: dt.date, note: str = "") -> Release:
 
 
 def check_day(day: dt.date) -> None:
-    """A reference date is not in the future, and has no other release that is still open."""
+    """A reference date is not in the future, and has no other release that is still open.
+
+    One that is still being made after ``STUCK`` is not: its worker was stopped.
+    """
     if day > timezone.localdate():
         raise ReleaseRefused(_("Kies een datum die voorbij is."))
     going = Release.objects.filter(reference_date=day).exclude(
         state__in=(State.FAILED, State.WITHDRAWN)
     )
-    if going.exists():
+    stuck = Q(state=State.MAKING, created_at__lt=timezone.now() - STUCK)
+    if going.exclude(stuck).exists():
         raise ReleaseRefused(_("Voor deze datum is er al een publicatie. Trek die eerst in."))
 
 

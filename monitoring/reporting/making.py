@@ -39,6 +39,7 @@ from monitoring.reporting.tree import OWN, Tree
 
 RIGHT_ENDED = gettext_noop("Wie de publicatie begon, mag dat niet meer.")
 NOT_SAFE = gettext_noop("Eén tabel is terug te rekenen. Er is niets bewaard. Meld dit.")
+WENT_WRONG = gettext_noop("Er ging iets mis bij ons. Er is niets bewaard. Probeer opnieuw.")
 NO_PEOPLE = gettext_noop("Op deze datum was niemand in dienst. Kies een andere datum.")
 
 
@@ -51,11 +52,18 @@ def make(release_id: uuid.UUID, *, person: uuid.UUID | None, grant: uuid.UUID | 
     try:
         _make(release_id, person, grant)
     except NotMade as failure:
-        with entered(NOBODY, purpose="release"):
-            release = Release.objects.get(pk=release_id)
-            release.state, release.failure = State.FAILED, str(failure)
-            release.save(update_fields=["state", "failure"])
+        _fail(release_id, str(failure))
         raise
+    except Exception:
+        _fail(release_id, WENT_WRONG)  # and then the log has what it was
+        raise
+
+
+def _fail(release_id: uuid.UUID, failure: str) -> None:
+    with entered(NOBODY, purpose="release"):
+        Release.objects.filter(pk=release_id, state=State.MAKING).update(
+            state=State.FAILED, failure=failure
+        )
 
 
 def _make(release_id: uuid.UUID, person: uuid.UUID | None, grant: uuid.UUID | None) -> None:

@@ -146,7 +146,7 @@ def goals_table(goals: list[reading.Goal]) -> Table:
     columns = [
         Column(_("Groep")),
         Column(_("Aandeel"), numeric=True),
-        Column(_("Doel"), numeric=True),
+        Column(_("Streefcijfer"), numeric=True),
         Column(_("Verschil"), numeric=True),
     ]
     return Table(_("Dezelfde cijfers, in %. Verschil in procentpunt."), columns, rows)

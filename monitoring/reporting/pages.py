@@ -4,13 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
-from monitoring.reporting import explorer, exports, opening, places
+from monitoring.reporting import explorer, exports, opening, places, reading
 from monitoring.reporting.places import Place
 
 
 def unit_page(request: HttpRequest, place: Place) -> HttpResponse:
     """Each group against its target; where nothing is shown, the one fixed sentence."""
-    found = opening.context(place) | {"band": _band(place)}
+    found = opening.context(place) | {"band": _band(place), "withdrawn": reading.withdrawn()}
     if place.prefix == "service" and place.release is not None:
         root = places.public_root()
         found["public_root"] = root if root != place.code else None

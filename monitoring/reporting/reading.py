@@ -64,6 +64,12 @@ def published() -> list[Release]:
     return list(Release.objects.filter(state=State.PUBLISHED))
 
 
+def withdrawn() -> list[Release]:
+    """Releases that were withdrawn and not yet replaced, with why; the newest first."""
+    replaced = Release.objects.filter(state=State.PUBLISHED).values("reference_date")
+    return list(Release.objects.filter(state=State.WITHDRAWN).exclude(reference_date__in=replaced))
+
+
 def units_of(release: Release) -> dict[str, ReleaseUnit]:
     """The tree of a release by code, in a fixed order: by name, own people last."""
     return {u.code: u for u in release.units.all()}

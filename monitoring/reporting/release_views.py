@@ -4,8 +4,9 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +15,7 @@ from access.frame import note
 from access.look.forms import DayField
 from access.matrix import Duty
 from access.needs import needs
+from access.request import FramedRequest
 from access.visibility import one
 from monitoring.reporting import acts, labels, places, reading
 from monitoring.reporting.models import Release, ReleaseCheck, State
@@ -56,7 +58,7 @@ class WithdrawForm(forms.Form):
 
 
 @needs(*MAKERS)
-def releases(request: HttpRequest) -> HttpResponse:
+def releases(request: FramedRequest) -> HttpResponse:
     """All releases and where each stands."""
     rows = [(r, labels.STATES[r.state]) for r in Release.objects.all()]
     may_make = request.power is Duty.RELEASE_PREPARE
@@ -67,7 +69,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 @needs(Duty.RELEASE_PREPARE)
 @require_http_methods(["GET", "POST"])
-def make(request: HttpRequest) -> HttpResponse:
+def make(request: FramedRequest) -> HttpResponse:
     """Begin a release; a task makes it."""
     form = MakeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -88,7 +90,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 @needs(*MAKERS)
-def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def release(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """One release: progress while it is made, then its audit and the next step."""
     found = one(Release.objects.all(), pk=pk)
     context = _detail(request, found) | {"form": OfferForm(initial={"note": found.note})}
@@ -96,7 +98,7 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @needs(*MAKERS)
-def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def progress(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """The bar alone, for who has scripts; when all is done the page loads anew."""
     found = one(Release.objects.all(), pk=pk)
     answer = render(request, "components/progress_state.html", _progress(found))
@@ -107,7 +109,7 @@ def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs(Duty.RELEASE_PREPARE)
 @require_POST
-def offer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def offer(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Offer for the check by a second person."""
     found = one(Release.objects.all(), pk=pk)
     form = OfferForm(request.POST)
@@ -126,7 +128,7 @@ def offer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs(Duty.RELEASE_APPROVE)
 @require_POST
-def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def decide(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """The second person publishes, or gives back (A10)."""
     found = one(Release.objects.all(), pk=pk)
     publishing = request.POST.get("step") == "publish"
@@ -147,7 +149,7 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs(*MAKERS)
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def withdraw(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Withdraw a published release, with a reason; a page asks first."""
     found = one(Release.objects.filter(state=State.PUBLISHED), pk=pk)
     form = WithdrawForm(request.POST or None)
@@ -165,18 +167,18 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @needs(*MAKERS)
-def preview_unit(request: HttpRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+def preview_unit(request: FramedRequest, pk: uuid.UUID, code: str) -> HttpResponse:
     """The opening page of any unit as its readers will see it: protected figures only."""
     return unit_page(request, places.preview(_made(pk), code))
 
 
 @needs(*MAKERS)
-def preview_table(request: HttpRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+def preview_table(request: FramedRequest, pk: uuid.UUID, code: str) -> HttpResponse:
     return table(request, places.preview(_made(pk), code))
 
 
 @needs(*MAKERS)
-def preview_download(request: HttpRequest, pk: uuid.UUID, code: str, form: str) -> HttpResponse:
+def preview_download(request: FramedRequest, pk: uuid.UUID, code: str, form: str) -> HttpResponse:
     return download(request, places.preview(_made(pk), code), form)
 
 
@@ -190,10 +192,11 @@ def _progress(found: Release) -> dict[str, object]:
         "maximum": 100,
         "text": f"{labels.STEPS[found.step]} ({found.progress}%)",
         "done": found.state != State.MAKING,
+        "poll_url": reverse("reporting:progress", args=[found.pk]),
     }
 
 
-def _detail(request: HttpRequest, found: Release) -> dict[str, object]:
+def _detail(request: FramedRequest, found: Release) -> dict[str, object]:
     checks = [
         (c, labels.GROUPS[c.table.group], labels.DEFINITIONS[c.table.definition])
         for c in ReleaseCheck.objects.filter(table__release=found).select_related("table")

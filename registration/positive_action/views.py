@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from access.frame import note
 from access.matrix import Kind
 from access.needs import needs, own_data
+from access.request import FramedRequest
 from access.visibility import one, visible_units
 from registration.positive_action.forms import GROUPS, KINDS, ActionForm
 from registration.positive_action.inbox import own_messages
@@ -18,26 +19,26 @@ from registration.positive_action.models import Action, State
 from registration.positive_action.tasks import judge_action, send_action
 
 
-def _mine(request: HttpRequest):  # type: ignore[no-untyped-def]
+def _mine(request: FramedRequest):  # type: ignore[no-untyped-def]
     return Action.objects.filter(unit__in=visible_units(request.actor, Kind.CONTACT))
 
 
 @needs(Kind.CONTACT)
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: FramedRequest) -> HttpResponse:
     """The actions of the entity; no number of people anywhere."""
     return render(request, "positive_action/index.html", {"actions": _mine(request)})
 
 
 @needs(Kind.CONTACT)
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: FramedRequest) -> HttpResponse:
     """Make an action; it is sent only after a check page."""
     form = ActionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         action = form.save(commit=False)
-        action.unit = request.actor.grant.unit
-        action.grant = request.actor.grant
+        action.unit = request.actor.acting.unit
+        action.grant = request.actor.acting
         action.made_by_id = request.actor.person_id
         action.save()
         judge_action.defer(action=str(action.pk))
@@ -48,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @needs(Kind.CONTACT)
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def edit(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Change an action that was not sent."""
     action = one(_mine(request).filter(state=State.DRAFT), pk=pk)
     form = ActionForm(request.POST or None, instance=action)
@@ -61,7 +62,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs(Kind.CONTACT)
 @require_safe
-def show(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def show(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Check before sending; the state after. *Enough people* or *not to be shown*, never more."""
     action = one(_mine(request).select_related("unit"), pk=pk)
     context = {
@@ -74,7 +75,7 @@ def show(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs(Kind.CONTACT)
 @require_POST
-def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def send(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Send it: a task. Not where there are too few people to reach (S1)."""
     action = one(_mine(request), pk=pk)
     if action.state != State.DRAFT:
@@ -90,7 +91,7 @@ def send(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs(Kind.CONTACT)
 @require_http_methods(["GET", "POST"])
-def drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def drop(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """Throw away an action that was not sent; a page asks first."""
     action = one(_mine(request).filter(state=State.DRAFT), pk=pk)
     if request.method == "POST":
@@ -102,7 +103,7 @@ def drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @own_data
 @require_safe
-def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def message(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     """A message to the person who reads it, and why it came; nobody else's opens (404)."""
     found = [action for action in own_messages(request.actor) if action.pk == pk]
     if not found:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.look import formats
 from access.needs import own_data
+from access.request import FramedRequest
 from registration.questionnaire import questions
 from registration.questionnaire.draft import Draft
 from registration.questionnaire.record import ONLINE, Consent, Registration
@@ -29,7 +30,7 @@ from registration.questionnaire.wording import (
 @own_data
 @never_cache
 @require_safe
-def receipt(request: HttpRequest) -> HttpResponse:
+def receipt(request: FramedRequest) -> HttpResponse:
     """What was kept, what next, and a proof to download; no mail (R14)."""
     mine = read_own(request.actor).registration
     if mine is None:
@@ -41,7 +42,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @own_data
 @never_cache
 @require_safe
-def see(request: HttpRequest) -> HttpResponse:
+def see(request: FramedRequest) -> HttpResponse:
     """Everything the person told, in words (R6)."""
     mine = read_own(request.actor).registration
     context: dict[str, object] = {"registration": mine}
@@ -65,7 +66,7 @@ def _consent_words(mine: Registration) -> dict[str, str]:
 @own_data
 @never_cache
 @require_safe
-def change(request: HttpRequest) -> HttpResponse:
+def change(request: FramedRequest) -> HttpResponse:
     """The check page with what stands now; only what changes is asked (ux §3)."""
     mine = read_own(request.actor).registration
     if mine is None:
@@ -80,7 +81,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @own_data
 @never_cache
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest) -> HttpResponse:
+def withdraw(request: FramedRequest) -> HttpResponse:
     """One page, one button, no reason asked (R6)."""
     if request.method == "POST":
         withdraw_own(request.actor, now())
@@ -92,7 +93,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @own_data
 @never_cache
 @require_safe
-def withdrawn(request: HttpRequest) -> HttpResponse:
+def withdrawn(request: FramedRequest) -> HttpResponse:
     """What was erased, and when the backups follow."""
     if read_own(request.actor).registration is not None:
         return redirect("home")
@@ -103,7 +104,7 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
 @own_data
 @never_cache
 @require_http_methods(["GET", "POST"])
-def consent_text(request: HttpRequest) -> HttpResponse:
+def consent_text(request: FramedRequest) -> HttpResponse:
     """The text of today; where it widened since the person's yes, the place to agree (R5)."""
     text = questions.asked_of(request.actor).text
     mine = read_own(request.actor).registration
@@ -119,7 +120,7 @@ def consent_text(request: HttpRequest) -> HttpResponse:
 @own_data
 @never_cache
 @require_safe
-def proof(request: HttpRequest) -> HttpResponse:
+def proof(request: FramedRequest) -> HttpResponse:
     """The proof to download: date, text and choice; no answer (ux §3)."""
     return _proof(request, with_answers=False)
 
@@ -127,12 +128,12 @@ def proof(request: HttpRequest) -> HttpResponse:
 @own_data
 @never_cache
 @require_safe
-def proof_answers(request: HttpRequest) -> HttpResponse:
+def proof_answers(request: FramedRequest) -> HttpResponse:
     """The proof with the answers in it, asked for apart."""
     return _proof(request, with_answers=True)
 
 
-def _proof(request: HttpRequest, *, with_answers: bool) -> HttpResponse:
+def _proof(request: FramedRequest, *, with_answers: bool) -> HttpResponse:
     mine = read_own(request.actor).registration
     if mine is None:
         return redirect("home")

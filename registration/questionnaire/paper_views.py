@@ -5,7 +5,7 @@ same answer. Nothing that was stored before is read: the database lets nobody bu
 """
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from access.frame import entered, note
 from access.matrix import Kind
 from access.needs import needs, own_data, public
 from access.organisation.models import StaffMember
+from access.request import FramedRequest
 from registration.questionnaire import questions, strip
 from registration.questionnaire.forms import StripForm
 from registration.questionnaire.paper_forms import PaperForm
@@ -35,7 +36,7 @@ from registration.questionnaire.wording import choice_words, consent_sentence, l
 @needs(Kind.ENTER)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: FramedRequest) -> HttpResponse:
     """Type a form from paper: who, date, answers, signature on file; check; save (R5)."""
     staff = StaffMember.objects.visible_to(request.actor, Kind.ENTER)
     form = PaperForm(
@@ -61,7 +62,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     return render(request, "questionnaire/paper_enter.html", context)
 
 
-def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+def _sent(request: FramedRequest) -> list[tuple[str, str]]:
     """What was typed, to go along with the check page; it is judged anew when it comes back."""
     passing = {"act", "csrfmiddlewaretoken"}
     return [(k, v) for k, values in request.POST.lists() for v in values if k not in passing]
@@ -70,7 +71,7 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
 @needs(Kind.ENTER)
 @never_cache
 @require_safe
-def done(request: HttpRequest) -> HttpResponse:
+def done(request: FramedRequest) -> HttpResponse:
     """Always the same page, without a name: it says nothing about what was there before (R14)."""
     context = {"band": "role"}
     return render(request, "questionnaire/paper_done.html", context)
@@ -79,7 +80,7 @@ def done(request: HttpRequest) -> HttpResponse:
 @needs(Kind.ENTER)
 @never_cache
 @require_safe
-def blank(request: HttpRequest) -> HttpResponse:
+def blank(request: FramedRequest) -> HttpResponse:
     """A blank form to print, with a number, and a strip with a code that the person keeps."""
     made = strip.new_strip()
     asked = questions.asked_of(request.actor)
@@ -97,7 +98,7 @@ def blank(request: HttpRequest) -> HttpResponse:
 @own_data
 @never_cache
 @require_http_methods(["GET", "POST"])
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: FramedRequest) -> HttpResponse:
     """The person reads what was typed, and confirms it or throws it away (R5)."""
     actor = request.actor
     if request.method == "POST":
@@ -138,7 +139,7 @@ def _limits(own: Own) -> str:
 @public
 @never_cache
 @require_http_methods(["GET", "POST"])
-def use_strip(request: HttpRequest) -> HttpResponse:
+def use_strip(request: FramedRequest) -> HttpResponse:
     """Confirm with the code of the strip, without a log-in; always the same answer (R5, R14)."""
     if request.user.is_authenticated:
         return redirect("registration:paper_confirm")
@@ -163,6 +164,6 @@ def _confirm_by_code(number: str, code: str) -> None:
             confirm_paper(actor, now())
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def _posted(request: FramedRequest) -> QueryDict | None:
     """What was sent, also when it is empty: an empty form is a form with everything left open."""
     return request.POST if request.method == "POST" else None

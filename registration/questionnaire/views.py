@@ -7,7 +7,7 @@ for an entry would tell who registered, and when (R14).
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.matrix import Kind
 from access.needs import own_data
+from access.request import FramedRequest
 from registration.questionnaire import draft as drafts
 from registration.questionnaire import questions
 from registration.questionnaire.draft import Draft
@@ -31,14 +32,14 @@ CHECK = "nakijken"  # ?terug=nakijken: a step that was opened from the check pag
 
 
 def own_page(
-    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+    request: FramedRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page in the person's own place."""
     context = {"band": "own", "home_url": reverse("home"), **context}
     return render(request, template, context, status=status)
 
 
-def seers_of(request: HttpRequest) -> dict[str, Any]:
+def seers_of(request: FramedRequest) -> dict[str, Any]:
     """Who could see what after a yes, by name (R4)."""
     actor = request.actor
     return {
@@ -47,18 +48,18 @@ def seers_of(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def load(request: HttpRequest) -> Draft:
-    return drafts.load(request.session, request.actor.person_id)
+def load(request: FramedRequest) -> Draft:
+    return drafts.load(request.session, request.actor.person)
 
 
-def keep(request: HttpRequest, draft: Draft | None) -> None:
-    drafts.keep(request.session, request.actor.person_id, draft)
+def keep(request: FramedRequest, draft: Draft | None) -> None:
+    drafts.keep(request.session, request.actor.person, draft)
 
 
 @own_data
 @never_cache
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: FramedRequest) -> HttpResponse:
     """S1: why, what for, voluntary, who sees what, whom to turn to (R1, R2, R7, R10, R12)."""
     asked = questions.asked_of(request.actor)
     context = {"origin_open": asked.origin, **seers_of(request)}
@@ -68,7 +69,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @own_data
 @never_cache
 @require_http_methods(["GET", "POST"])
-def contact(request: HttpRequest) -> HttpResponse:
+def contact(request: FramedRequest) -> HttpResponse:
     """S2: the contact choice, before anything sensitive; may be left open until sending (R4)."""
     draft = load(request)
     if request.method == "POST":
@@ -104,7 +105,7 @@ def _contact_initial(draft: Draft) -> dict[str, Any]:
 @own_data
 @never_cache
 @require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, name: str) -> HttpResponse:
+def step(request: FramedRequest, name: str) -> HttpResponse:
     """S3 and O1 to O3: one subject, as far as it is open for this person (R13)."""
     draft = load(request)
     asked = questions.asked_of(request.actor)
@@ -133,7 +134,7 @@ def _step_url(name: str | None) -> str:
     return reverse("registration:step", args=[name])
 
 
-def _onward(request: HttpRequest, asked: Asked, name: str, told: Told, now_told: Told) -> str:
+def _onward(request: FramedRequest, asked: Asked, name: str, told: Told, now_told: Told) -> str:
     """Where *Verder* leads: the next subject, or the check page where it came from there.
 
     An answer changed from the check page may make another question necessary: that comes first.
@@ -144,7 +145,7 @@ def _onward(request: HttpRequest, asked: Asked, name: str, told: Told, now_told:
     return _step_url(questions.after(asked, now_told, name))
 
 
-def _back(request: HttpRequest, asked: Asked, told: Told, name: str) -> str:
+def _back(request: FramedRequest, asked: Asked, told: Told, name: str) -> str:
     if request.GET.get("terug") == CHECK:
         return reverse("registration:check")
     earlier = questions.before(asked, told, name)
@@ -154,7 +155,7 @@ def _back(request: HttpRequest, asked: Asked, told: Told, name: str) -> str:
 @own_data
 @never_cache
 @require_http_methods(["GET", "POST"])
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: FramedRequest) -> HttpResponse:
     """The last step: everything at a glance, then sending and consenting (R4, R5)."""
     draft = load(request)
     asked = questions.asked_of(request.actor)
@@ -191,7 +192,7 @@ def _choice(draft: Draft) -> Choice | None:
     return Choice(draft.contact, frozenset(draft.purposes))
 
 
-def _send(request: HttpRequest, draft: Draft, asked: Asked) -> None:
+def _send(request: FramedRequest, draft: Draft, asked: Asked) -> None:
     choice = _choice(draft)
     assert choice is not None
     save_own(
@@ -212,7 +213,7 @@ def now() -> dt.datetime:
 @own_data
 @never_cache
 @require_safe
-def stop(request: HttpRequest) -> HttpResponse:
+def stop(request: FramedRequest) -> HttpResponse:
     """*Stoppen zonder bewaren*: the draft is gone, and nothing was kept."""
     keep(request, None)
     return redirect("home")

@@ -5,6 +5,7 @@ import datetime as dt
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from access.actor import Actor
 from access.frame import entered
@@ -174,7 +175,7 @@ def test_code_and_database_see_the_same_units(db, member_id, key, power, codes):
 @pytest.mark.parametrize("change", ["ended", "not begun", "over", "undeclared", "unapproved"])
 def test_a_grant_out_of_force_gives_nothing_in_the_database(clone, raw, member_id, change):
     actor = actor_of("hr_designee", member_id)
-    today = dt.date.today()
+    today = timezone.localdate()
     statement = {
         "ended": "UPDATE grants_grant SET ended_at = now() WHERE id = %s",
         "not begun": f"UPDATE grants_grant SET starts = '{today + dt.timedelta(2)}' WHERE id = %s",

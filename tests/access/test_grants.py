@@ -1,9 +1,9 @@
 """Grants: appointing, the declaration, ending, giving up (rules A2-A5, A10, A11)."""
 
-import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from access.frame import entered
 from access.grants import acts
@@ -12,7 +12,7 @@ from access.matrix import Duty
 from access.organisation.models import StaffMember, Unit
 from tests.access.test_frame import actor_of
 
-TODAY = dt.date.today()
+TODAY = timezone.localdate()
 
 
 def appoint(manager, who, role, unit, power, **dates):
@@ -48,9 +48,12 @@ def test_a_manager_appoints_and_it_works_only_after_the_declaration(db, member_i
 def test_a_declaration_of_somebody_else_is_not_found(db, member_id, as_member):
     with entered(actor_of("hr_designee", member_id)):
         grant = Grant.objects.get(holder_id=member_id("hr_designee"))
-    assert as_member("employee").post(
-        f"/werk/rollen/{grant.pk}/verklaring/", {"agree": "yes"}
-    ).status_code == 404
+    assert (
+        as_member("employee")
+        .post(f"/werk/rollen/{grant.pk}/verklaring/", {"agree": "yes"})
+        .status_code
+        == 404
+    )
 
 
 @pytest.mark.rule("A3", "A10")
@@ -100,17 +103,20 @@ def test_the_database_refuses_a_grant_by_who_may_not_appoint(db, member_id, key)
 
     person = member_id(key)
     actor = Actor(person) if key == "employee" else actor_of(key, member_id)
-    with entered(actor, Duty.ACCESS_MANAGER):
-        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-            Grant.objects.create(
-                holder_id=member_id("colleague"),
-                holder_name="x",
-                role="line_manager",
-                unit=Unit.objects.get(code="E1A"),
-                starts=TODAY,
-                ground="x",
-                appointed_by_id=person,
-            )
+    with (
+        entered(actor, Duty.ACCESS_MANAGER),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        Grant.objects.create(
+            holder_id=member_id("colleague"),
+            holder_name="x",
+            role="line_manager",
+            unit=Unit.objects.get(code="E1A"),
+            starts=TODAY,
+            ground="x",
+            appointed_by_id=person,
+        )
 
 
 @pytest.mark.rule("A10")

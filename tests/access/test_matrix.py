@@ -1,4 +1,4 @@
-"""The matrix of rule A1, in three sources that may never differ: code, database, and a plain file."""
+"""The matrix of rule A1, in three sources that may never differ: code, database, a plain file."""
 
 import csv
 from pathlib import Path

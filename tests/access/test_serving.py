@@ -1,5 +1,7 @@
 """What the program refuses to serve from: the wrong role, a demo in public, a demo beside data."""
 
+from types import SimpleNamespace
+
 import psycopg
 import pytest
 
@@ -16,9 +18,11 @@ def test_it_serves_as_the_web_role(clone):
 @pytest.mark.parametrize("role", ["owner", "maintenance", "worker", "counting"])
 def test_it_does_not_serve_as_another_role(clone, role):
     name = clone("web")
-    with psycopg.connect(databases.conninfo(role, name)) as connection:
-        with pytest.raises(Unsafe, match="must connect as dm_web"):
-            check_server(connection, "web")
+    with (
+        psycopg.connect(databases.conninfo(role, name)) as connection,
+        pytest.raises(Unsafe, match="must connect as dm_web"),
+    ):
+        check_server(connection, "web")
 
 
 @pytest.mark.rule("A9")
@@ -29,12 +33,9 @@ def test_it_does_not_serve_when_a_table_lost_its_force(raw):
 
 
 def test_a_postgresql_that_leaks_is_refused(clone):
-    class Old:
-        class info:
-            server_version = 170005
-
+    old = SimpleNamespace(info=SimpleNamespace(server_version=170005))
     with pytest.raises(Unsafe, match="CVE-2025-8713"):
-        check_server(Old(), "web")
+        check_server(old, "web")
 
 
 @pytest.fixture
@@ -57,10 +58,14 @@ def test_a_demo_is_not_served_at_a_public_address(demo, settings):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE organisation_staffmember SET email = 'x@example.org' "
-        "WHERE personnel_number = 'T00001'",
-        "INSERT INTO accounts_account (id, email, password, is_active) "
-        "VALUES (gen_random_uuid(), 'x@example.org', '', true)",
+        (
+            "UPDATE organisation_staffmember SET email = 'x@example.org' "
+            "WHERE personnel_number = 'T00001'"
+        ),
+        (
+            "INSERT INTO accounts_account (id, email, password, is_active) "
+            "VALUES (gen_random_uuid(), 'x@example.org', '', true)"
+        ),
     ],
 )
 def test_a_demo_beside_a_record_of_another_is_not_served(demo, statement):

@@ -43,7 +43,7 @@ def do_not_contact(page: Page) -> None:
     page.goto("/mijn/")
     page.get_by_role("link", name="Registratie aanpassen").click()
     heading(page, "Kijk na en verstuur")
-    page.get_by_role("link", name=re.compile("^Aanpassen.*contact", re.I)).click()
+    page.get_by_role("link", name=re.compile("^Aanpassen.*contact", re.IGNORECASE)).click()
     page.get_by_text("Nee, contacteer me niet.", exact=True).click()
     onward(page)
     heading(page, "Kijk na en verstuur")

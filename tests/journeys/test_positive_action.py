@@ -10,8 +10,7 @@ from tests.journeys.site import plain
 def seen(page: Page) -> dict[str, tuple[str, str]]:
     """Everything that this person can open: address to route and page."""
     return {
-        address: (route, plain(body))
-        for address, (route, body) in walk.pages(page.request).items()
+        address: (route, plain(body)) for address, (route, body) in walk.pages(page.request).items()
     }
 
 

@@ -34,7 +34,7 @@ def _cells(sheet: Sheet, columns: tuple[Column, ...], problems: Problems) -> pd.
         places, values = pd.factorize(sheet.frame[column.name])
         results: list[str] = []
         wrong: dict[int, Bad] = {}
-        for number, value in enumerate(values):
+        for number, value in enumerate(map(str.strip, values)):
             try:
                 if value == "":
                     if column.required:

@@ -57,7 +57,7 @@ ISO_COUNTRIES = frozenset(_ISO_3166.split())
 
 def looks_like_register_number(value: str) -> bool:
     """Eleven digits with the check digits of a national register number, of either century."""
-    if len(value) < 11 or not _NUMBER.fullmatch(value):
+    if len(value) < 11 or not value[0].isdigit() or not _NUMBER.fullmatch(value):
         return False
     digits = re.sub(r"\D", "", value)
     body, check = digits[:9], int(digits[9:])

@@ -146,7 +146,7 @@ def _cell(value: object) -> str:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of a file by column, trimmed; ``lines`` says where each row stands in the file."""
+    """The cells of a file by column, as read; ``lines`` says where each row stands in the file."""
 
     frame: pd.DataFrame
     lines: pd.Series
@@ -195,7 +195,7 @@ def read(data: bytes, name: str, columns: tuple[Column, ...]) -> Sheet:
             if any(cell.strip() for cell in row[width:]):
                 problems.add(line, "", "too_many_cells", str(width))
             row = row[:width] + [""] * (width - len(row))
-        if not any(map(str.strip, row)):
+        if not row[0] and not any(map(str.strip, row)):
             continue
         if len(kept) >= MAXIMUM_ROWS:
             raise refusal("too_many_rows", str(MAXIMUM_ROWS))
@@ -206,9 +206,7 @@ def read(data: bytes, name: str, columns: tuple[Column, ...]) -> Sheet:
     if not kept:
         raise refusal("no_rows")
     by_place = list(zip(*kept, strict=True))
-    data_of = {
-        column.name: [cell.strip() for cell in by_place[places[column.name]]] for column in columns
-    }
+    data_of = {column.name: by_place[places[column.name]] for column in columns}
     return Sheet(pd.DataFrame(data_of, dtype=object), pd.Series(lines))
 
 

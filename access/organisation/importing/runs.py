@@ -54,7 +54,7 @@ def changes_nothing(counts: dict[str, int]) -> bool:
     return not any(counts.get(name, 0) for name in names)
 
 
-def _plan(file: File, reach: Unit | None, step: Step) -> Plan:
+def plan_file(file: File, reach: Unit | None, step: Step) -> Plan:
     """Read, check, stage and compare. Needs the purpose ``import``. Raises FileRefused."""
     sheet = read(file.data, file.name, COLUMNS[file.kind])
     step(10)
@@ -123,7 +123,7 @@ def import_file(
     """
     with entered(purpose="import"):
         lock()
-        found = _plan(file, None, step)
+        found = plan_file(file, None, step)
         counts = _counts(found)
         if not decide(counts, found):
             transaction.set_rollback(True)
@@ -193,7 +193,7 @@ def carry_out(key: uuid.UUID) -> None:
 
 def _check(run: ImportRun, file: File, step: Step) -> None:
     with entered(purpose="import"):
-        found = _plan(file, _reach(run), step)
+        found = plan_file(file, _reach(run), step)
         transaction.set_rollback(True)
     _finish(run, RunState.READY, **_shown(run, found))
 
@@ -202,7 +202,7 @@ def _carry_out(run: ImportRun, file: File, step: Step) -> None:
     changed = None
     with entered(purpose="import"):
         lock()
-        found = _plan(file, _reach(run), step)
+        found = plan_file(file, _reach(run), step)
         if _counts(found) != run.counts:  # something changed since the preview: show it anew
             changed = found
             transaction.set_rollback(True)

@@ -12,9 +12,6 @@ CREATE TEMPORARY TABLE incoming (
     nationality varchar(2) NOT NULL
 ) ON COMMIT DROP
 
--- § analyze
-ANALYZE pg_temp.incoming
-
 -- § scope
 -- The entities that the file tells about, and the day that the last file told about each.
 CREATE TEMPORARY TABLE scope ON COMMIT DROP AS
@@ -61,8 +58,7 @@ SELECT i.*, coalesce(s.id, gen_random_uuid()) AS id, s.id IS NULL AS is_new,
     coalesce(lower(s.function) <> lower(i.function), false) AS has_other_function,
     coalesce(i.employed_until < %(day)s, false) AS has_left
 FROM pg_temp.incoming i
-LEFT JOIN organisation_staffmember s ON s.personnel_number = i.personnel_number;
-ANALYZE pg_temp.plan
+LEFT JOIN organisation_staffmember s ON s.personnel_number = i.personnel_number
 
 -- § not_yours
 SELECT p.line FROM pg_temp.plan p
@@ -219,4 +215,4 @@ DELETE FROM grants_unitgroupobjectpermission p USING pg_temp.ending_grant e
 WHERE p.group_id = e.group_id
 
 -- § new_staff
-SELECT id FROM pg_temp.plan WHERE is_new ORDER BY id
+SELECT id FROM pg_temp.plan WHERE is_new ORDER BY line

@@ -35,6 +35,15 @@ def test_new_changed_moved_and_ended_are_counted(house: House) -> None:
     assert house.staff([*rows, person("N1"), person("N2", "E1")])["new"] == 0
 
 
+def test_a_name_is_kept_to_the_letter(house: House) -> None:
+    from access.organisation.models import StaffMember
+
+    name = r"D'Haene \"Ét\\t\N\" \\. O\'x"
+    house.staff([*house.extract("E1"), person("N1", name=name, function=r"\N")])
+    kept = house.sees(lambda: StaffMember.objects.get(personnel_number="N1"))
+    assert (kept.name, kept.function, kept.employed_until) == (name, r"\N", None)
+
+
 def test_the_same_file_twice_changes_nothing(house: House) -> None:
     rows = without(house.extract("E1", "E2"), house.number("sibling"))
     rows = edit(rows, house.number("employee"), unit="E1B")

@@ -244,7 +244,9 @@ def test_the_way_of_a_release_through_its_pages(
     assert "Geef een reden" in approver.post(withdraw, {"reason": ""}).content.decode()
     approver.post(withdraw, {"reason": "Fout in de bron."})
     assert "Fout in de bron." in approver.get(page).content.decode()
-    assert "Er is nog geen publicatie" in reader.get(unit).content.decode()
+    gone = reader.get(unit).content.decode()
+    assert "Er is nog geen publicatie" in gone
+    assert "Fout in de bron." in gone
 
 
 def test_making_asks_for_a_day_and_shows_progress(
@@ -262,6 +264,7 @@ def test_making_asks_for_a_day_and_shows_progress(
     assert "<progress" in page
     poll = preparer.get(answer.headers["Location"] + "voortgang/")
     assert "HX-Refresh" not in poll.headers
+    assert "hx-get" in poll.content.decode()
     assert as_member("release_approve").get(make).status_code == 403
     clone("worker")
     with entered(NOBODY, purpose="release"):

@@ -326,3 +326,19 @@ def test_the_hash_notices_a_changed_cell(
     assert str(broken[0]).startswith("vingerafdruk")
     assert len(broken) > 1
     assert connection.connection is not None
+
+
+def test_a_failure_of_ours_leaves_nothing_and_says_so(
+    clone: Clone, people: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "keep", lambda *_args: 1 / 0)
+    clone("worker")
+    with entered(NOBODY, purpose="release"):
+        release = Release.objects.create(reference_date=DAY)
+    with pytest.raises(ZeroDivisionError):
+        making.make(release.pk, person=None, grant=None)
+    with entered(NOBODY, purpose="release"):
+        release.refresh_from_db()
+        assert (release.state, release.failure) == (State.FAILED, making.WENT_WRONG)
+        assert not ReleaseCell.objects.exists()
+        acts.check_day(DAY)

@@ -1,4 +1,4 @@
-"""Sending an action: only who said yes, with the starter's right of the moment (U1, R3, R4, R14)."""
+"""Sending an action: only who said yes, with the right of the moment (U1, R3, R4, R14)."""
 
 import datetime as dt
 import socket
@@ -17,8 +17,14 @@ from access.matrix import Kind
 from access.organisation.models import StaffMember, Unit
 from registration.positive_action import inbox, sending
 from registration.positive_action.models import Action, Inbox, State
-from registration.questionnaire.record import INVITATIONS, ONLINE, PRIORITY, Choice, Consent
-from registration.questionnaire.record import Registration
+from registration.questionnaire.record import (
+    INVITATIONS,
+    ONLINE,
+    PRIORITY,
+    Choice,
+    Consent,
+    Registration,
+)
 from registration.questionnaire.store import save_own, withdraw_own
 from tests.access.test_frame import actor_of
 
@@ -147,7 +153,7 @@ def test_the_mails_are_one_envelope_for_all_and_go_to_each_alone(scene, clone):
 
 @pytest.mark.rule("R14")
 def test_every_inbox_in_scope_is_rewritten_reached_or_not(scene, clone, raw):
-    action, people, _post = scene
+    action, _people, _post = scene
     look = "SELECT staff_id, sealed FROM positive_action_inbox"
     before = dict(raw("maintenance").execute(look).fetchall())
     start(action, clone)
@@ -181,7 +187,7 @@ def test_sending_twice_reaches_nobody_twice(scene, clone):
 
 @pytest.mark.rule("A5", "U1")
 def test_a_task_stops_when_the_right_of_its_starter_ends(scene, clone, raw):
-    action, people, post = scene
+    action, _people, post = scene
     raw("maintenance").execute(
         "UPDATE grants_grant SET ended_at = now() WHERE id = %s", [action.grant_id]
     )
