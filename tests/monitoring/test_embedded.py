@@ -34,6 +34,7 @@ def place(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     folder = tmp_path / "var"
     shutil.copytree(made, folder, ignore=shutil.ignore_patterns("socket"))
     monkeypatch.setenv("DM_VAR", str(folder))
+    monkeypatch.delenv("DM_THROWAWAY", raising=False)  # here a killed server must lose nothing
     yield folder
     embedded.stop()
     assert_none_left(folder)
