@@ -79,6 +79,7 @@ def make(request: FramedRequest) -> HttpResponse:
             form.add_error("day", str(refusal))
         else:
             grant = request.actor.grant
+            assert grant is not None  # ``needs`` saw to it
             make_release.defer(
                 release_id=str(release.pk),
                 person_id=str(request.actor.person_id),
