@@ -36,6 +36,14 @@ class Questionnaire:
     groups: tuple[str, ...]
     valid_from: dt.date
     valid_until: dt.date | None
+    # The recorded aim for which single recognitions are asked; without one the definition of
+    # disability is put as a whole (R8).
+    finer_nl: str = ""
+    finer_en: str = ""
+
+    def finer(self, language: str) -> str:
+        """The recorded aim of the finer question in the reader's language; empty: none is asked."""
+        return self.finer_en if language == "en" else self.finer_nl
 
     def open_on(self, day: dt.date) -> bool:
         """Whether it can be put to people on a day, the last day included."""
@@ -51,6 +59,8 @@ def questionnaires() -> dict[str, Questionnaire]:
             tuple(row["groups"]),
             dt.date.fromisoformat(row["valid_from"]),
             _day(row["valid_until"]),
+            row.get("finer_nl", ""),
+            row.get("finer_en", ""),
         )
         for row in _read("questionnaires")
     }
@@ -106,11 +116,6 @@ def floor(purpose: str, day: dt.date | None = None) -> int:
     if not widening:
         raise KeyError(purpose)
     return max(widening)
-
-
-def covers(version: int, purpose: str, day: dt.date | None = None) -> bool:
-    """Whether a yes to the text of ``version`` covers ``purpose`` as it is used on a day (R5)."""
-    return version >= floor(purpose, day)
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,13 @@ def _asked(rows: Iterable[OpenQuestion], day: dt.date) -> Asked:
     opened: set[str] = set()
     closed: dict[str, dt.date] = {}
     for row in rows:
-        if row.opens <= day and (row.closes is None or day <= row.closes):
+        each = questionnaires()[row.questionnaire]
+        closes = min((last for last in (row.closes, each.valid_until) if last), default=None)
+        if row.opens <= day and each.open_on(day) and (closes is None or day <= closes):
             opened.add(row.questionnaire)
-        elif row.closes is not None and row.closes < day:
-            for group in questionnaires()[row.questionnaire].groups:
-                closed[group] = max(row.closes, closed.get(group, row.closes))
+        elif closes is not None and closes < day:
+            for group in each.groups:
+                closed[group] = max(closes, closed.get(group, closes))
     return _of(frozenset(opened), closed)
 
 

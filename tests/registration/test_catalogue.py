@@ -6,7 +6,8 @@ import re
 import pytest
 
 from registration.definitions import DEFINITIONS, RECOGNITIONS
-from registration.questionnaire import catalogue
+from registration.questionnaire import catalogue, opening
+from registration.questionnaire.models import OpenQuestion
 from registration.questionnaire.record import PURPOSES
 
 DAY = dt.date(2026, 1, 1)
@@ -90,10 +91,6 @@ def test_a_wider_use_stops_that_use_alone_and_from_its_day(monkeypatch):
     assert catalogue.floor("priority", DAY) == 2
     assert catalogue.floor("priority", eve) == 1  # a text that is to come stops nothing yet
     assert catalogue.floor("invitations", DAY) == 1
-    assert not catalogue.covers(1, "priority", DAY)
-    assert catalogue.covers(1, "priority", eve)
-    assert catalogue.covers(1, "invitations", DAY)
-    assert catalogue.covers(2, "priority", DAY)
     assert catalogue.consent_on(eve) is first
     assert catalogue.consent_on(DAY) is second
 
@@ -101,13 +98,13 @@ def test_a_wider_use_stops_that_use_alone_and_from_its_day(monkeypatch):
 @pytest.mark.rule("R5")
 def test_a_text_that_widens_nothing_stops_nothing(monkeypatch):
     wider(monkeypatch, catalogue.ConsentText(2, DAY, frozenset(), "tekst", "text"))
-    assert all(catalogue.covers(1, purpose, DAY) for purpose in PURPOSES)
+    assert {catalogue.floor(purpose, DAY) for purpose in PURPOSES} == {1}
 
 
 @pytest.mark.rule("R5")
 def test_a_purpose_that_no_text_names_is_covered_by_nothing():
     with pytest.raises(KeyError):
-        catalogue.covers(99, "evaluation", DAY)
+        catalogue.floor("evaluation", DAY)
     with pytest.raises(KeyError):
         catalogue.floor("priority", dt.date(2000, 1, 1))
 
@@ -115,3 +112,44 @@ def test_a_purpose_that_no_text_names_is_covered_by_nothing():
 def test_before_the_first_text_there_is_no_consent():
     with pytest.raises(KeyError):
         catalogue.consent_on(dt.date(2000, 1, 1))
+
+
+# What an entity opens -------------------------------------------------------------------
+
+LAST = dt.date(2020, 6, 30)
+ENDED = catalogue.Questionnaire("ended", ("origin",), dt.date(2019, 1, 1), LAST)
+
+
+def opened(monkeypatch, day, *, closes=None):
+    """What is asked where an entity opened, in 2018, a questionnaire that holds from 2019."""
+    monkeypatch.setattr(opening, "questionnaires", lambda: {ENDED.id: ENDED})
+    row = OpenQuestion(questionnaire=ENDED.id, opens=dt.date(2018, 1, 1), closes=closes)
+    return opening._asked([row], day)
+
+
+@pytest.mark.rule("R13")
+@pytest.mark.parametrize(
+    ("day", "closes", "groups", "closed"),
+    [
+        (dt.date(2018, 12, 31), None, set(), {}),
+        (dt.date(2019, 1, 1), None, {"origin"}, {}),
+        (LAST, None, {"origin"}, {}),
+        (LAST + dt.timedelta(days=1), None, set(), {"origin": LAST}),
+        (LAST + dt.timedelta(days=1), dt.date(2030, 1, 1), set(), {"origin": LAST}),
+        (LAST, dt.date(2020, 1, 31), set(), {"origin": dt.date(2020, 1, 31)}),
+    ],
+)
+def test_a_question_is_open_within_its_own_days_and_those_of_the_entity(
+    monkeypatch, day, closes, groups, closed
+):
+    asked = opened(monkeypatch, day, closes=closes)
+    assert asked.groups == groups
+    assert asked.closed == closed
+
+
+@pytest.mark.rule("R13")
+def test_answers_to_a_closed_question_go_after_three_months(monkeypatch):
+    kept = LAST + opening.KEPT_AFTER_CLOSING
+    assert opened(monkeypatch, kept).expired(kept) == frozenset()
+    after = kept + dt.timedelta(days=1)
+    assert opened(monkeypatch, after).expired(after) == {"origin"}
