@@ -30,7 +30,7 @@ from registration.questionnaire.store import (
     refuse_paper,
 )
 from registration.questionnaire.views import now, own_page
-from registration.questionnaire.wording import choice_words, consent_sentence, language
+from registration.questionnaire.wording import choice_words, confirm_sentence, language
 
 
 @needs(Kind.ENTER)
@@ -115,7 +115,7 @@ def confirm(request: FramedRequest) -> HttpResponse:
         context |= {
             "choice": choice_words(choice),
             "sections": questions.sections(questions.asked_of(actor), slip.registration.answers),
-            "consent_sentence": consent_sentence(choice),
+            "consent_sentence": confirm_sentence(choice),
             "limits": _limits(own),
         }
     return own_page(request, "questionnaire/paper_confirm.html", context)

@@ -61,9 +61,13 @@ class Asked:
     groups: frozenset[str]
     subjects: tuple[str, ...]
     origin_definition: Definition
-    by_recognition: bool
+    finer: str  # the recorded aim for which single recognitions are asked, else empty (R8)
     text: ConsentText
     on_file: str = ""
+
+    @property
+    def by_recognition(self) -> bool:
+        return bool(self.finer)
 
     @property
     def origin(self) -> bool:
@@ -88,13 +92,13 @@ def asked(
 ) -> Asked:
     """What these open questionnaires ask on a day."""
     definition = next(each for each in in_use(day) if each.group == "origin")
-    as_of_2009 = REGISTERED in questionnaires
+    opened = [each for name, each in catalogue.questionnaires().items() if name in questionnaires]
     subjects = []
     if "disability" in groups:
         subjects.append(HEALTH)
     if "origin" in groups:
         subjects += [SELF, OF_PARENTS]
-        if as_of_2009:
+        if REGISTERED in questionnaires:  # the definition that looks at grandparents too
             subjects.append(OF_GRANDPARENTS)
         subjects.append(WHOLE)
     return Asked(
@@ -102,7 +106,7 @@ def asked(
         groups,
         tuple(subjects),
         definition,
-        as_of_2009,
+        " ".join(each.finer(language()) for each in opened if each.finer(language())),
         consent_on(day),
         on_file,
     )
@@ -254,8 +258,9 @@ def subject_of(asked: Asked, name: str) -> Subject:
             name,
             _("Handicap of chronische ziekte"),
             _("Registreren · Gezondheid"),
-            asks_itself=True,
-            why=_("Voor één cijfer: hoeveel collega’s een erkende handicap of ziekte hebben."),
+            asks_itself=asked.by_recognition,
+            why=asked.finer
+            or _("Voor één cijfer: hoeveel collega’s een erkende handicap of ziekte hebben."),
         )
     if name == SELF:
         return Subject(name, _("Jouw nationaliteit"), kicker, why=why, definition=definition)

@@ -90,6 +90,13 @@ def consent_sentence(choice: Choice | None) -> str:
     ) % {"goals": goals}
 
 
+def confirm_sentence(choice: Choice) -> str:
+    """What one agrees to by confirming a form from paper (R5)."""
+    return _("Als je bevestigt, geef je toestemming voor wat op het formulier staat. %(use)s") % {
+        "use": use_sentence(choice)
+    }
+
+
 def channel_words(consent: Consent) -> str:
     return _("Op papier, en door jou bevestigd") if consent.channel == PAPER else _("Online")
 
