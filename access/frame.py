@@ -139,7 +139,7 @@ class FrameMiddleware:
             return None
         person = link.staff_id
         _enter(person, None, "own")
-        actor = Actor(person, _acting_grant(request, person))
+        actor = Actor(person, acting_grant(request, person))
         request.actor = actor  # type: ignore[attr-defined]
         if not need.powers:
             if need.standing is not Standing.OWN and actor.grant:
@@ -171,7 +171,7 @@ class FrameMiddleware:
             append(one, framed=actor.person_id is not None)
 
 
-def _acting_grant(request: HttpRequest, person: uuid.UUID) -> Grant | None:
+def acting_grant(request: HttpRequest, person: uuid.UUID) -> Grant | None:
     """The grant chosen in this session, or the only one there is; None where there is a choice."""
     mine = list(Grant.objects.in_force().filter(holder_id=person).select_related("unit", "group"))
     chosen = request.session.get(ACTING)

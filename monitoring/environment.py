@@ -52,9 +52,12 @@ class Environment:
     supervisory_authority: str
 
 
+ADDRESSES = tuple(_ADDRESS.values())
+
+
 def is_embedded() -> bool:
     """Whether the database is ours to start: no address of a server is given."""
-    return not any(os.environ.get(name) for name in _ADDRESS.values())
+    return not any(os.environ.get(name) for name in ADDRESSES)
 
 
 def database_settings(role: str) -> dict[str, Any]:

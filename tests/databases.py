@@ -44,8 +44,7 @@ def conninfo(role: str, name: str) -> str:
 def make_template() -> str:
     """Make, migrate and fill the template of this run; return its name."""
     where = admin()
-    if environment.is_embedded():
-        ensure_roles(where, environment.role_passwords())
+    ensure_roles(where, environment.role_passwords())
     name = f"dm_test_{uuid.uuid4().hex[:12]}"
     ensure_database(where, name)
     for arguments in (("manage.py", "setup_database", "-v", "0"), ("-m", "tests.cast")):

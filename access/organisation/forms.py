@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from access.look.forms import DayField
 from access.organisation.importing.reading import FORMATS
 
 
@@ -18,10 +19,9 @@ class UploadForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies wat er in het bestand staat.")},
     )
-    day = forms.DateField(
+    day = DayField(
         label=_("Op welke datum klopt de personeelslijst?"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Alleen voor personeel. Wie niet in de lijst staat, is vanaf dan uit dienst."),
         error_messages={"invalid": _("Kies een datum die bestaat.")},
     )

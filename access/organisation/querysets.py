@@ -13,9 +13,15 @@ class StaffQuerySet(models.QuerySet[Any]):
     """Staff members, seen by someone."""
 
     def visible_to(self, actor: "Actor", power: "Power") -> "StaffQuerySet":
-        """The staff whom ``actor`` may see by ``power``; nobody when the grant does not give it."""
+        """The staff whom ``actor`` may see by ``power``; nobody when the grant does not give it.
+
+        A power that needs no names lists nobody, as in the database: figures are not people.
+        """
+        from access.matrix import STAFF_DIRECTORY
         from access.visibility import units_for
 
+        if power not in STAFF_DIRECTORY:
+            return self.none()
         units = units_for(actor, power)
         if units is None:  # the whole tree: a filter would only cost time
             return self.all()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from access.frame import note
 from access.labels import role_label
+from access.look.tables import Cell, Column, Row, Table
 from access.matrix import Duty
 from access.needs import needs
 from access.organisation import tasks
@@ -125,11 +126,7 @@ def run(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
         shown = runs.preview_of(found)
         note(request, "import_previewed", details={"run": str(found.pk)})
         context |= {
-            "examples": [
-                (label, name, shown["examples"].get(name, []))
-                for name, label in _groups()
-                if shown["examples"].get(name)
-            ],
+            "examples": _examples(found, shown["examples"]),
             "grants": [
                 {**grant, "role": role_label(grant["role"]), "why": _why(grant["reason"])}
                 for grant in shown["grants"]
@@ -148,6 +145,36 @@ def run(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
         "has_errors": found.state == RunState.REFUSED,
     }
     return render(request, "organisation/result.html", context)
+
+
+def _examples(found: ImportRun, shown: dict[str, list[dict[str, str]]]) -> list[Table]:
+    """A few rows of each kind of change, as tables; what does not apply has no column."""
+    columns = {
+        ("staff", "new"): [_("Eenheid")],
+        ("staff", "changed"): [_("Functie nu"), _("Functie wordt")],
+        ("staff", "moved"): [_("Eenheid nu"), _("Eenheid wordt")],
+        ("staff", "ended"): [_("Eenheid")],
+        ("organisation", "new"): [_("Hoort bij")],
+        ("organisation", "changed"): [_("Naam nu")],
+        ("organisation", "moved"): [_("Hoort bij")],
+        ("organisation", "ended"): [_("Wordt of hoort bij")],
+    }
+    tables = []
+    for name, label in _groups():
+        heads = columns[found.kind, name]
+        rows = [
+            Row(
+                Cell(each["number"]),
+                [Cell(each["name"]), Cell(each["was"]), Cell(each["becomes"])]
+                if len(heads) == 2
+                else [Cell(each["name"]), Cell(each["was"] or each["becomes"])],
+            )
+            for each in shown.get(name, [])
+        ]
+        if rows:
+            first = _("Nummer") if found.kind == "staff" else _("Code")
+            tables.append(Table(label, [Column(h) for h in (first, _("Naam"), *heads)], rows))
+    return tables
 
 
 def _groups() -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ ways come first: push all unknowns at once and round; push one and round; a whol
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +22,7 @@ PUSHES = 60
 """Pushes of all unknowns at once at most."""
 
 SHRINK = (1.0, 0.9, 0.75)
-"""How far towards the truth a fractional point is drawn before it is rounded."""
+"""How far towards the truth a pushed point is drawn before it is rounded."""
 
 
 @dataclass
@@ -114,20 +115,21 @@ class _Finder:
             before = int(todo.sum())
             push = self.random.choice((-1.0, 1.0), len(todo)) * todo
             for point, sign in zip(self.linear.pushed(push), (1.0, -1.0), strict=True):
-                self._round(point, sign * push, self.component.low, self.component.high)
+                self._round(point, sign * push, self.component.low, self.component.high, SHRINK)
             idle = idle + 1 if before - int(self._open().sum()) < 1 + before // 50 else 0
 
-    def _round(self, point: Floats, direction: Floats, low: Ints, high: Ints) -> bool:
+    def _round(
+        self, point: Floats, direction: Floats, low: Ints, high: Ints, scales: Sequence[float]
+    ) -> None:
+        """Take the point if it is whole, else a whole one near it, drawn towards the truth."""
         whole = self.linear.exact(point)
         if whole is None and self.lattice is not None:
-            for shrink in SHRINK:
-                whole = self.lattice.near(shrink * point, low, high, direction, self.random)
+            for scale in scales:
+                whole = self.lattice.near(scale * point, low, high, direction, self.random)
                 if whole is not None:
                     break
-        if whole is None:
-            return False
-        self.found.take(whole)
-        return True
+        if whole is not None:
+            self.found.take(whole)
 
     def _push_one(self, unknown: int) -> bool:
         """One unknown as far as a linear program takes it, rounded; whether that settles it."""
@@ -150,7 +152,7 @@ class _Finder:
                 high[unknown] = goal
             toward = np.zeros(len(self.need))
             toward[unknown] = direction
-            self._round(answer.point, toward, low, high)
+            self._round(answer.point, toward, low, high, SHRINK)
         return not self._open()[unknown]
 
     def _goal(self, unknown: int, direction: int) -> int:

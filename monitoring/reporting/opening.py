@@ -149,7 +149,9 @@ def goals_table(goals: list[reading.Goal]) -> Table:
         Column(_("Streefcijfer"), numeric=True),
         Column(_("Verschil"), numeric=True),
     ]
-    return Table(_("Dezelfde cijfers, in %. Verschil in procentpunt."), columns, rows)
+    # At 320 px four columns need more room than there is: the region can be moved.
+    caption = _("Dezelfde cijfers, in %. Verschil in procentpunt.")
+    return Table(caption, columns, rows, scroll=True)
 
 
 def _cell(text: str | None) -> Cell:

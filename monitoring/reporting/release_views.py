@@ -83,7 +83,7 @@ def make(request: FramedRequest) -> HttpResponse:
             make_release.defer(
                 release_id=str(release.pk),
                 person_id=str(request.actor.person_id),
-                grant_id=str(grant.pk),
+                grant_id=str(request.actor.acting.pk),
             )
             note(request, "release_begun", details={"release": str(release.pk)})
             return redirect("reporting:release", release.pk)

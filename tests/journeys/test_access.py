@@ -33,7 +33,9 @@ def test_appointed_declared_and_ended_at_once(site, visit, log_in):
     holder.get_by_role("button", name=re.compile("^Werken als")).click()
     expect(holder.get_by_role("heading", level=1)).to_have_text("Vertrouwelijkheidsverklaring")
     holder.get_by_role("button", name="Verklaring aanvaarden").click()
-    expect(holder.get_by_text("Duid aan dat je de verklaring aanvaardt.")).to_be_visible()
+    expect(
+        holder.get_by_role("link", name="Duid aan dat je de verklaring aanvaardt.")
+    ).to_be_visible()
     holder.get_by_text("Ik aanvaard deze verklaring").click()
     holder.get_by_role("button", name="Verklaring aanvaarden").click()
     expect(holder.get_by_role("heading", level=1)).to_have_text("Je werk")

@@ -12,11 +12,18 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from monitoring import embedded, unprivileged
+from monitoring import embedded, environment, unprivileged
 from monitoring.waiting import until
 from tests.monitoring.processes import assert_none_left, belonging_to
 
 COMMAND = [sys.executable, "-m", "monitoring.embedded"]
+
+
+@pytest.fixture(autouse=True)
+def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Embedded, also where the other tests run on a server."""
+    for name in environment.ADDRESSES:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="module")
