@@ -5,7 +5,7 @@ import zlib
 
 import pandas as pd
 
-from access.sealing import open_sealed, place, seal
+from access.sealing import newest_key, open_sealed, place, seal
 from monitoring.reporting.models import LedgerTable, ReleaseTable
 
 STEP = 4096  # lengths are rounded up, so that the size of a row tells little
@@ -35,8 +35,9 @@ def read(table: ReleaseTable) -> tuple[pd.DataFrame, dict[str, dict[str, str | N
 
 
 def reseal() -> int:
-    """Seal every row anew with the newest key; gives how many. Purpose ``retention``."""
-    rows = list(LedgerTable.objects.all())
+    """Seal anew what an older key sealed; gives how many. Purpose ``retention``."""
+    newest = newest_key()
+    rows = [row for row in LedgerTable.objects.all() if bytes(row.sealed)[0] != newest]
     for row in rows:
         row.sealed = _seal(open_sealed(row.sealed, _at(row.pk)), row.pk)
         row.save(update_fields=["sealed"])

@@ -4,6 +4,9 @@ import uuid
 
 from procrastinate.contrib.django import app
 
+from access.actor import NOBODY
+from access.frame import entered
+
 
 @app.task(queue="releases", pass_context=False)
 def make_release(release_id: str, person_id: str | None, grant_id: str | None) -> None:
@@ -18,3 +21,13 @@ def make_release(release_id: str, person_id: str | None, grant_id: str | None) -
         )
     except making.NotMade:
         return  # the makers read why on the page of the release
+
+
+@app.periodic(cron="45 2 * * *")
+@app.task(queue="night", pass_context=False)
+def reseal_ledger(timestamp: int) -> None:
+    """Every night: after a change of keys, seal the ledger of releases with the newest one."""
+    from monitoring.reporting import ledger
+
+    with entered(NOBODY, purpose="retention"):
+        ledger.reseal()

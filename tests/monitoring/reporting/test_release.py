@@ -1,5 +1,6 @@
 """A release: whole or not there, frozen, four eyes, and no true number where readers come."""
 
+import base64
 import datetime as dt
 import uuid
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from access.actor import NOBODY, Actor
 from access.frame import entered
 from access.matrix import Duty
 from access.organisation.models import StaffMember
-from monitoring.reporting import acts, auditing, exports, ledger, making
+from monitoring.reporting import acts, auditing, exports, ledger, making, tasks
 from monitoring.reporting.models import (
     LedgerTable,
     Release,
@@ -86,7 +87,9 @@ def test_no_table_that_web_can_read_holds_a_withheld_number(
 
 
 @pytest.mark.rule("S6")
-def test_the_ledger_is_sealed_and_holds_no_person(draft: uuid.UUID, clone: Clone) -> None:
+def test_the_ledger_is_sealed_and_holds_no_person(
+    draft: uuid.UUID, clone: Clone, settings: Any
+) -> None:
     clone("worker")
     with entered(NOBODY, purpose="release"):
         for row in LedgerTable.objects.filter(table__release_id=draft):
@@ -97,7 +100,11 @@ def test_the_ledger_is_sealed_and_holds_no_person(draft: uuid.UUID, clone: Clone
         cells, _trees = ledger.read(ReleaseTable.objects.get(release_id=draft, group="_T"))
     assert list(cells.columns) == ledger.COLUMNS
     with entered(NOBODY, purpose="retention"):
-        assert ledger.reseal() == 4
+        assert ledger.reseal() == 0
+    newer = f"99:{base64.b64encode(bytes(range(32))).decode()}"
+    settings.SEALING_KEYS = f"{newer},{settings.SEALING_KEYS}"
+    tasks.reseal_ledger(timestamp=0)
+    settings.SEALING_KEYS = newer  # the old key is gone
     with entered(NOBODY, purpose="release"):
         again, _trees = ledger.read(ReleaseTable.objects.get(release_id=draft, group="_T"))
     pd.testing.assert_frame_equal(cells, again)
