@@ -6,11 +6,11 @@ sees every choice that was committed before it, and no choice commits in the mid
 
 from django.db import connection
 
-_CHOICES = 0x44_4D_02
+CHOICES = 0x44_4D_02
 
 
 def lock_choices(*, alone: bool) -> None:
     """Wait for the lock; it ends with the transaction. ``alone``: for who selects people."""
     function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [_CHOICES])
+        cursor.execute(f"SELECT {function}(%s)", [CHOICES])

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from access.actor import Actor
+from access.database.locks import lock_choices
 from access.sealing import open_data, open_sealed, place, seal_data
 from registration.questionnaire.models import Answers, PaperSlip, SealedRow, Uses
 from registration.questionnaire.opening import NOTHING, asked_of_people
@@ -116,6 +117,7 @@ def write_all(staff_id: uuid.UUID, own: Own, slip: Slip | None) -> None:
     """Rewrite the three rows of one person, always all three and always alike (R14)."""
     today = timezone.localdate()
     groups = asked_of_people(today, [staff_id]).get(staff_id, NOTHING).groups
+    lock_choices(alone=False)  # no selection of people is under way while a choice changes
     for model, data in (
         (Answers, own.to_data()),
         (Uses, allowed_by(own, groups, today).to_data()),

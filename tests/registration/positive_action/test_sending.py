@@ -7,9 +7,11 @@ from email import message_from_bytes
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from access.actor import Actor
+from access.database import locks
 from access.frame import entered
 from access.grants.models import Grant
 from access.journal.models import JournalEntry
@@ -291,3 +293,35 @@ def test_everybody_has_an_inbox(clone, raw):
     )
     assert rows.fetchone() == (0,)
     assert Inbox._meta.db_table == "positive_action_inbox"
+
+
+@pytest.mark.rule("U1", "R3")
+def test_no_batch_is_sent_in_the_middle_of_a_choice(scene, clone, raw):
+    """A choice holds the lock until its commit; a batch waits for it, and then sees it."""
+    action, people, post = scene
+    choosing = raw("web")
+    clone("worker")
+    with entered(purpose="system"):
+        Action.objects.filter(pk=action.pk).update(state=State.SENDING)
+    with choosing.transaction():
+        choosing.execute("SELECT pg_advisory_xact_lock_shared(%s)", [locks.CHOICES])
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            sending.send(action.pk)
+        assert post.mails == []
+    sending.send(action.pk)
+    assert len(post.mails) == 11
+    assert received(post, people[0], clone) == ["Een opleiding"]
+
+
+@pytest.mark.rule("U1", "R3")
+def test_a_choice_waits_for_the_batch_that_is_under_way(clone, raw, member_id):
+    sending_now = raw("worker")
+    with sending_now.transaction():
+        sending_now.execute("SELECT pg_advisory_xact_lock(%s)", [locks.CHOICES])
+        clone("web")
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            register(member_id("employee"), NO)
