@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from access.look import formats
 from access.look.forms import DayField
 
+# Years that a period can lie in; the ends of the calendar cannot be moved by a day.
+FIRST, LAST = 2000, 2199
+
 
 @dataclass(frozen=True)
 class Period:
@@ -39,6 +42,11 @@ class LooksForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for name in ("van", "tot"):
+            day = cleaned.get(name)
+            if day and not FIRST <= day.year <= LAST:
+                message = _("Kies een jaar tussen %(first)s en %(last)s.")
+                self.add_error(name, message % {"first": FIRST, "last": LAST})
         first, last = cleaned.get("van"), cleaned.get("tot")
         if first and last and last < first:
             message = _("Kies een einddatum op of na %(day)s.")

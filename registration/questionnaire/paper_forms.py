@@ -5,14 +5,16 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from access.actor import Actor
+from access.look import formats
 from access.look.forms import DayField
 from access.organisation.models import StaffMember
 from access.organisation.querysets import StaffQuerySet
 from registration.questionnaire import questions, strip
+from registration.questionnaire.catalogue import consent_on, consents
 from registration.questionnaire.forms import CHOOSE, ContactForm
 from registration.questionnaire.question_forms import StepForm
 from registration.questionnaire.record import PAPER, Consent, Registration, Slip
@@ -76,6 +78,9 @@ class PaperForm(ContactForm):
         day: dt.date = self.cleaned_data["signed_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("Kies een datum die niet in de toekomst ligt."))
+        if day < consents()[0].valid_from:
+            first = formats.day(consents()[0].valid_from, get_language())
+            raise forms.ValidationError(_("Kies een datum vanaf %(day)s.") % {"day": first})
         return day
 
     def clean_form_number(self) -> str:
@@ -118,7 +123,7 @@ class PaperForm(ContactForm):
             Registration(
                 questions.kept(self.asked, told),
                 choice,
-                Consent(at, self.asked.text.version, PAPER),
+                Consent(at, consent_on(signed_on).version, PAPER),
             ),
             signed_on,
             strip.code_of(number) if number else "",

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from access.look.forms import ExclusiveChoiceField
 from access.look.widgets import OptionCheckboxes, OptionRadios
 from registration.definitions import (
+    DEFINITIONS,
     DO_NOT_KNOW,
     MOST_NATIONALITIES,
     RATHER_NOT_SAY,
     UNKNOWN_ANSWERS,
 )
 from registration.nationalities import BELGIAN, choices, nationalities
+from registration.questionnaire.belonging import group_of
 from registration.questionnaire.catalogue import RecognitionWords
 
 SAME, OTHER, NONE = "same", "other", "none"
@@ -74,8 +76,19 @@ class StepForm(forms.Form):
 
     def applied(self, told: Told) -> dict[str, Any]:
         """The facts after this screen: what it asks is replaced, the rest stays."""
+        answered = self.facts()
         kept = {key: value for key, value in told.items() if key not in self.keys}
-        return {**kept, **self.facts()}
+        if answered and "whole" in kept:
+            # Answered one by one, a definition put as a whole no longer stands beside it.
+            group = group_of(self.keys[0])
+            kept["whole"] = {
+                name: value
+                for name, value in kept["whole"].items()
+                if DEFINITIONS[name].group != group
+            }
+            if not kept["whole"]:
+                del kept["whole"]
+        return {**kept, **answered}
 
     @property
     def questions(self) -> list[tuple[Block, forms.BoundField, list[Any]]]:

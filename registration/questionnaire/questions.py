@@ -259,6 +259,7 @@ def subject_of(asked: Asked, name: str) -> Subject:
             _("Handicap of chronische ziekte"),
             _("Registreren · Gezondheid"),
             asks_itself=asked.by_recognition,
+            lead=_("Deze situaties tellen mee."),
             why=asked.finer
             or _("Voor één cijfer: hoeveel collega’s een erkende handicap of ziekte hebben."),
         )

@@ -123,6 +123,7 @@ def step(request: FramedRequest, name: str) -> HttpResponse:
         "form": form,
         "subject": questions.subject_of(asked, name),
         "short_url": _step_url(questions.WHOLE) if name == questions.SELF else "",
+        "long_url": _step_url(questions.SELF) if name == questions.WHOLE else "",
         "back_url": _back(request, asked, draft.answers, name),
     }
     return own_page(request, "questionnaire/step.html", context)

@@ -205,6 +205,18 @@ def test_the_definition_as_a_whole_replaces_the_questions_one_by_one(her, member
     assert stored(member_id("other_entity")).registration.answers == {"whole": {"origin-2016": "y"}}
 
 
+@pytest.mark.rule("R8")
+def test_the_questions_one_by_one_replace_the_definition_as_a_whole(her, member_id):
+    post(her, url("contact"), contact="no")
+    post(her, url("step", "in-een-vraag"), whole="y")
+    page = her.get(url("step", "in-een-vraag")).content.decode()
+    assert f'href="{url("step", "jij")}"' in page
+    page = post(her, url("step", "jij"), now="same", birth="-")
+    assert page.redirect_chain[-1][0] == url("step", "ouders")
+    post(her, url("check"))
+    assert stored(member_id("other_entity")).registration.answers == {"now": ["BE"], "birth": "-"}
+
+
 def test_an_answer_changed_from_the_check_page_asks_what_it_makes_necessary(her):
     post(her, url("contact"), contact="no")
     post(her, url("step", "ouders"), p1_together="other", p1_0="MA")

@@ -202,6 +202,7 @@ def test_a_typing_error_in_the_code_is_told(db):
         ({"signed": ""}, "Duid aan dat het papier met de handtekening er is."),
         ({"contact": ""}, "Kies of we je mogen contacteren."),
         ({"signed_on": "01/01/2999"}, "Kies een datum die niet in de toekomst ligt."),
+        ({"signed_on": "01/01/0001"}, "Kies een datum vanaf 14 april 2009."),
         ({"signed_on": "gisteren"}, "Schrijf de datum zoals 31/12/2026."),
         ({"name": "Iemand Anders"}, "Geen personeelslid met deze naam en dit nummer."),
         ({"personnel_number": "T99999"}, "Geen personeelslid met deze naam en dit nummer."),
