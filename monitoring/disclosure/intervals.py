@@ -21,7 +21,7 @@ from monitoring.disclosure.reduce import Component
 PUSHES = 60
 """Pushes of all unknowns at once at most."""
 
-SHRINK = (1.0, 0.9, 0.75)
+SHRINK = (1.0, 0.8, 0.6)
 """How far towards the truth a pushed point is drawn before it is rounded."""
 
 

@@ -17,7 +17,7 @@ from monitoring.disclosure.reduce import Component
 NEAR = 1e-6
 """Two numbers closer than this are the same to the solver."""
 
-NODES = 2000
+NODES = 300
 """How many nodes a whole-number program may visit before its bound is taken as it stands."""
 
 _SIMPLEX_PRIMAL = 4
@@ -68,8 +68,8 @@ class Program:
         if self.whole:
             target = -np.inf if enough is None else -direction * enough
             solver.setOptionValue("objective_target", float(target))
-        solver.run()
-        solution, info, status = solver.getSolution(), solver.getInfo(), solver.getModelStatus()
+        status = self._run()
+        solution, info = solver.getSolution(), solver.getInfo()
         # only now: a change of the objective makes the solver forget that it was done
         solver.changeColCost(unknown, 0.0)
         point = np.array(solution.col_value)
@@ -81,13 +81,23 @@ class Program:
             return Answer(point, float(edge[unknown]), np.zeros(len(solution.row_dual)))
         return Answer(point, float(point[unknown]), np.array(solution.row_dual))
 
+    def _run(self) -> highspy.HighsModelStatus:
+        """Solve; once more from scratch where the warm start led nowhere."""
+        self.solver.run()
+        status = self.solver.getModelStatus()
+        if not self.whole and status != highspy.HighsModelStatus.kOptimal:
+            self.solver.clearSolver()
+            self.solver.run()
+            status = self.solver.getModelStatus()
+        return status
+
     def pushed(self, direction: Floats) -> list[Floats]:
         """Two points far out along a direction, one each way."""
         columns = np.arange(len(direction), dtype=np.int32)
         points = []
         for sign in (-1.0, 1.0):
             self.solver.changeColsCost(len(direction), columns, sign * direction)
-            self.solver.run()
+            self._run()
             points.append(np.array(self.solver.getSolution().col_value))
         self.solver.changeColsCost(len(direction), columns, np.zeros(len(direction)))
         return points
