@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "access.organisation",
     "access.grants",
     "access.journal",
+    "access.proof",
     "registration.questionnaire",
     "registration.positive_action",
     "monitoring.reporting",
@@ -175,7 +176,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # A warning of this one holds the path of a 404, and with it perhaps a person's key.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 # Uploads stay in memory, never in a temporary folder in clear; 50 MB is the limit.

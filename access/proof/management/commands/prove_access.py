@@ -1,0 +1,39 @@
+"""Prove access: the code, the database and a plain file, asked every question (A1-A11)."""
+
+import sys
+import time
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from access.proof import plain, proving, stage
+
+SHOWN = 40
+
+
+class Command(BaseCommand):
+    help = "Compares the layers of access over every combination; exit status 1 where they differ."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument(
+            "--thin",
+            action="store_true",
+            help="the short form: states that take everything away are asked about fewer powers",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        file = plain.read()
+        try:
+            with stage.own_database() as name, stage.staged(name, file) as scene:
+                tally = proving.prove(file, scene, proving.Slice(thin=options["thin"]))
+        except stage.NoAdministrator as error:
+            raise CommandError(str(error)) from error
+        for mismatch in tally.mismatches[:SHOWN]:
+            self.stdout.write(mismatch)
+        if len(tally.mismatches) > SHOWN:
+            self.stdout.write(f"... and {len(tally.mismatches) - SHOWN} more")
+        self.stdout.write(f"{time.monotonic() - started:.0f} seconds")
+        self.stdout.write(f"{tally.checks} checks, {len(tally.mismatches)} mismatches")
+        if tally.mismatches:
+            sys.exit(1)

@@ -1,0 +1,179 @@
+"""The protected tables as plain SQL knows them: key, a change that shows, an insert to try.
+
+The proof asks tables of every app, and this package stands on the ground floor: so names of tables
+and columns stand here as text, and no model of another app is imported.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+MARK = "\\x70726f6f66"
+
+
+@dataclass(frozen=True)
+class Table:
+    """How a table is asked. ``change`` is what an UPDATE sets, ``changed`` finds it back."""
+
+    key: str = "id"
+    change: str = ""
+    changed: str = ""
+    # What an inserted copy of a row has otherwise, as SQL; {person} and {grant} are the asker's.
+    insert: tuple[tuple[str, str], ...] = ()
+
+
+def _sealed(key: str) -> Table:
+    return Table(key, f"sealed = '{MARK}'", f"sealed = '{MARK}'")
+
+
+TABLES: dict[str, Table] = {
+    "organisation_staffmember": Table(change="function = 'x'", changed="function = 'x'"),
+    "organisation_staffplacement": Table(
+        "staff_id", change="function = 'x'", changed="function = 'x'"
+    ),
+    "organisation_importrun": Table(
+        change="state = 'stopped', done = 77, content = NULL, preview = NULL",
+        changed="done = 77",
+        insert=(
+            ("state", "'checking'"),
+            ("done", "0"),
+            ("started_by_id", "{person}"),
+            ("under_grant", "{grant}"),
+        ),
+    ),
+    "grants_grant": Table(
+        change="end_reason = 'x'",
+        changed="end_reason = 'x'",
+        insert=(("appointed_by_id", "{person}"),),
+    ),
+    "grants_acceptance": Table(),
+    "journal_journalentry": Table("number", change="event = 'x'", changed="event = 'x'"),
+    "journal_journalhead": Table(),
+    "questionnaire_answers": _sealed("staff_id"),
+    "questionnaire_uses": _sealed("staff_id"),
+    "questionnaire_paperslip": _sealed("staff_id"),
+    "positive_action_inbox": _sealed("staff_id"),
+    "positive_action_action": Table(insert=(("made_by_id", "{person}"),)),
+    "reporting_release": Table(
+        change="note = 'proof'",
+        changed="note = 'proof'",
+        insert=(("prepared_by_id", "{person}"), ("approved_by_id", "NULL"), ("hash", "''")),
+    ),
+    "reporting_releasetable": Table(),
+    "reporting_releaseunit": Table(),
+    "reporting_releasecell": Table(),
+    "reporting_releasecheck": Table("table_id"),
+    "reporting_ledgertable": _sealed("table_id"),
+}
+# Some columns only one process may write.
+CHANGES: dict[tuple[str, str], tuple[str, str]] = {
+    ("web", "positive_action_action"): ("goal = 'proof'", "goal = 'proof'"),
+    ("worker", "positive_action_action"): ("looked_at = 77", "looked_at = 77"),
+}
+# Definer functions of the guard that write for a person: called with the key of a row.
+FUNCTIONS: dict[str, tuple[str, str]] = {
+    "put": (f"SELECT guard.put_paper({{key}}::uuid, '{MARK}'::bytea)", f"sealed = '{MARK}'"),
+    "give_up": ("SELECT guard.give_up({key}::uuid, 'x')", "end_reason = 'x'"),
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """An INSERT that returns the key, and where its row stands."""
+
+    table: str
+    statement: str
+    values: tuple[Any, ...]
+    place: str = ""
+    label: str = ""
+    of: uuid.UUID | None = None
+
+
+def more_rows(
+    *,
+    places: dict[str, uuid.UUID],
+    people: list[uuid.UUID],
+    maker: uuid.UUID,
+    grant: uuid.UUID,
+) -> Iterator[Made]:
+    """The rows of tables whose apps stand above this one."""
+    for place, unit in places.items():
+        for state in ("draft", "sending", "sent", "stopped"):
+            yield Made(
+                "positive_action_action",
+                "INSERT INTO positive_action_action (id, unit_id, grant_id, made_by_id, made_at, "
+                'kind, goal, ground, "group", starts, until, subject, body, state, looked_at, '
+                "in_scope) VALUES (gen_random_uuid(), %s, %s, %s, now(), 'training', 'g', 'g', "
+                "'origin', current_date, current_date, 's', 'b', %s, 0, 0) RETURNING id",
+                (unit, grant, maker, state),
+                place,
+                state,
+            )
+    for person in people:
+        yield Made(
+            "organisation_importrun",
+            "INSERT INTO organisation_importrun (id, kind, state, file_format, started_by_id, "
+            "under_grant, created_at, changed_at, counts, problems, entities, done) VALUES "
+            "(gen_random_uuid(), 'organisation', 'ready', 'csv', %s, %s, now(), now(), '{}', "
+            "'[]', '[]', 0) RETURNING id",
+            (person, grant),
+            of=person,
+        )
+    yield from _releases(places, maker)
+
+
+def _releases(places: dict[str, uuid.UUID], maker: uuid.UUID) -> Iterator[Made]:
+    states = ("making", "draft", "checking", "published", "withdrawn")
+    for number, state in enumerate(states):
+        release = uuid.UUID(int=0xF00F << 96 | number)
+        table = 2_000_000_000 + number
+        final = state in ("published", "withdrawn")
+        yield Made(
+            "reporting_release",
+            'INSERT INTO reporting_release (id, reference_date, state, note, "limit", demo, hash, '
+            "progress, step, failure, created_at, published_at, withdrawal_reason, "
+            "prepared_by_id, approved_by_id) VALUES (%s, '1990-12-31', %s, '', 10, false, 'h', 0, "
+            "'', '', now(), now(), 'r', NULL, %s) RETURNING id",
+            (release, state, maker if final else None),
+            label=state,
+        )
+        yield Made(
+            "reporting_releasetable",
+            'INSERT INTO reporting_releasetable (id, release_id, "group", definition, method, '
+            "\"limit\", depths) VALUES (%s, %s, 'proof', '', 'm', 10, '{}') RETURNING id",
+            (table, release),
+            label=state,
+        )
+        yield Made(
+            "reporting_releaseunit",
+            "INSERT INTO reporting_releaseunit (id, release_id, unit_id, code, name, kind, "
+            "parent_code, own) VALUES (%s, %s, %s, 'PROOF', 'p', 'unit', '', false) RETURNING id",
+            (table, release, places["own"]),
+            label=state,
+        )
+        yield Made(
+            "reporting_releasecheck",
+            "INSERT INTO reporting_releasecheck (table_id, cells, shown, safe, reach) "
+            "VALUES (%s, 1, 1, true, 1) RETURNING table_id",
+            (table,),
+            label=state,
+        )
+        yield Made(
+            "reporting_ledgertable",
+            "INSERT INTO reporting_ledgertable (table_id, sealed) VALUES (%s, '\\x00') "
+            "RETURNING table_id",
+            (table,),
+            label=state,
+        )
+        cells = [(place, unit, False) for place, unit in places.items()]
+        for place, unit, public in [*cells, ("", places["other_domain"], True)]:
+            yield Made(
+                "reporting_releasecell",
+                "INSERT INTO reporting_releasecell (release_id, table_id, unit_id, unit_code, "
+                "sex, age, level, category, public, population, count, conf_status) VALUES "
+                "(%s, %s, %s, %s, 'T', 'T', 'T', 'T', %s, 20, 10, 'F') RETURNING id",
+                (release, table, unit, f"PROOF-{place}", public),
+                place,
+                "public" if public and state == "published" else state,
+            )
