@@ -19,6 +19,7 @@ SECRET_KEY = ENV.secret_key
 SEALING_KEYS = ENV.sealing_keys
 FRAME_KEY = ENV.frame_key
 JOURNAL_INDEX_KEY = ENV.journal_index_key
+HEADS_FILE = ENV.var / "journal-heads.jsonl"  # A7: outside the database, only ever added to
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.trusted_origins
 VERSION = "0.1.0"

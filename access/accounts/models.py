@@ -66,6 +66,7 @@ class DemoStamp(models.Model):
 
     id = models.BooleanField(primary_key=True, default=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    complete = models.BooleanField(default=False)  # a loader that was stopped goes on where it was
 
     class Meta:
         app_label = "accounts"

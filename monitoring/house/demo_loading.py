@@ -71,11 +71,14 @@ def _write(model: type[SealedRow], rows: Iterator[tuple[uuid.UUID, bytes]]) -> N
         )
 
 
+@transaction.atomic
 def load_cast() -> None:
     """An account for everybody of the cast, without a password: they are stepped into."""
     units = {unit.code: unit for unit in Unit.objects.filter(code__in={m.unit for m in CAST})}
     for member in CAST:
         staff = StaffMember.objects.get(personnel_number=member.personnel_number)
+        if AccountLink.objects.filter(staff=staff).exists():
+            continue  # a loader that was stopped half-way goes on here
         account = Account.objects.create_user(member.email)
         AccountLink.objects.create(account=account, staff=staff)
         if member.role is not Role.STAFF_MEMBER:

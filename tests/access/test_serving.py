@@ -41,7 +41,7 @@ def test_a_postgresql_that_leaks_is_refused(clone):
 @pytest.fixture
 def demo(raw):
     connection = raw("maintenance")
-    connection.execute("INSERT INTO accounts_demostamp VALUES (true, now())")
+    connection.execute("INSERT INTO accounts_demostamp VALUES (true, now(), true)")
     return connection
 
 
