@@ -10,13 +10,17 @@ from monitoring.disclosure.errors import (
     DisclosureError,
     TableError,
 )
+from monitoring.disclosure.linked import Part, audit_set, protect_set
 from monitoring.disclosure.protect import protect
 
 __all__ = [
     "CannotProtect",
     "CertificateError",
     "DisclosureError",
+    "Part",
     "TableError",
     "audit",
+    "audit_set",
     "protect",
+    "protect_set",
 ]
