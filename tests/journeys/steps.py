@@ -79,13 +79,53 @@ def send(page: Page, site: Site) -> None:
     expect(page.get_by_text("De berichten zijn verstuurd.")).to_be_visible()
 
 
-def publish(preparer: Page, approver: Page, site: Site, day: dt.date | None = None) -> None:
-    """A release of a day, today by default: one makes and offers it, another publishes it."""
-    day = day or timezone.localdate()
-    preparer.goto("/cijfers/publicaties/maken/")
-    preparer.get_by_label("Datum van de toestand").fill(f"{day:%d/%m/%Y}")
-    preparer.get_by_role("button", name="Publicatie maken").click()
-    expect(preparer.get_by_role("heading", level=1)).to_contain_text("Publicatie van")
+def enter_paper(page: Page, site: Site, key: str) -> list[str]:
+    """Type a form from paper for somebody; every page that the designee got on the way."""
+    got = []
+    page.goto("/registratie/papier/")
+    got.append(page.content())
+    page.get_by_label("Naam", exact=True).fill(site.name(key))
+    page.get_by_label("Personeelsnummer").fill(site.number(key))
+    page.get_by_label("Datum op het papier").fill("01/10/2026")
+    page.get_by_text("Ja, dat mag.", exact=True).click()
+    page.get_by_text(re.compile("^Uitnodigingen")).click()
+    page.get_by_text("Ja", exact=True).click()
+    page.get_by_text("Het papier met de handtekening zit in het dossier.").click()
+    page.get_by_role("button", name="Formulier nakijken").click()
+    heading(page, "Kijk na wat je typte")
+    got.append(page.content())
+    page.get_by_role("button", name="Formulier bewaren").click()
+    heading(page, "Het formulier ligt klaar voor de persoon")
+    got.append(page.content())
+    page.goto("/werk/")
+    got.append(page.content())
+    return got
+
+
+def upload(page: Page, data: bytes) -> None:
+    """A staff file, up to where the worker looks at it."""
+    page.goto("/werk/")
+    page.get_by_role("link", name="Personeel of organisatie inlezen").click()
+    page.get_by_text("Personeel", exact=True).first.click()
+    day = timezone.localdate() - dt.timedelta(days=1)
+    page.get_by_label("Op welke datum klopt de personeelslijst?").fill(f"{day:%d/%m/%Y}")
+    page.get_by_label("Bestand", exact=True).set_input_files(
+        {"name": "personeel.csv", "mimeType": "text/csv", "buffer": data}
+    )
+    page.get_by_role("button", name="Bestand nakijken").click()
+
+
+def prepare_release(page: Page, day: dt.date) -> None:
+    """A release of a day, up to where the worker makes it."""
+    page.goto("/cijfers/publicaties/maken/")
+    page.get_by_label("Datum van de toestand").fill(f"{day:%d/%m/%Y}")
+    page.get_by_role("button", name="Publicatie maken").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Publicatie van")
+
+
+def publish(preparer: Page, approver: Page, site: Site) -> None:
+    """A release of today: one makes and offers it, another publishes it."""
+    prepare_release(preparer, timezone.localdate())
     site.until_idle()
     preparer.reload()
     preparer.get_by_role("button", name="Ter controle aanbieden").click()

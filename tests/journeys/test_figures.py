@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
+from tests.journeys.visitors import Visitors
 
 SENTENCE = "Sommige cijfers tonen we niet."
 # Who derives statistics (A1), the unit of the role, and one just outside it.
@@ -24,8 +25,6 @@ READERS = {
 @pytest.fixture(scope="module")
 def published(site, browser):
     """A release of today, made and published by two people."""
-    from tests.journeys.conftest import Visitors
-
     site.registered(
         {f"filler{n}": "yes" for n in range(13)} | {f"filler{n}": "no" for n in range(13, 40)}
     )

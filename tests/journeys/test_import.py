@@ -1,26 +1,14 @@
 """The personnel data steward reads a file in: preview, confirm, progress, done; or every error."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.access.organisation.files import as_csv, person
 from tests.journeys import steps
 
 
-def upload(page: Page, data: bytes, day: str = "24/11/2026") -> None:
-    page.goto("/werk/")
-    page.get_by_role("link", name="Personeel of organisatie inlezen").click()
-    page.get_by_text("Personeel", exact=True).first.click()
-    field = page.get_by_label("Op welke datum klopt de personeelslijst?")
-    field.fill(day)
-    page.get_by_label("Bestand", exact=True).set_input_files(
-        {"name": "personeel.csv", "mimeType": "text/csv", "buffer": data}
-    )
-    page.get_by_role("button", name="Bestand nakijken").click()
-
-
 def test_a_file_is_looked_at_confirmed_and_read_in(site, visit):
     page = visit("personnel_data")
-    upload(page, as_csv([person("N1", unit="E3"), person("N2", unit="E3")]))
+    steps.upload(page, as_csv([person("N1", unit="E3"), person("N2", unit="E3")]))
     site.until_idle()
     page.reload()
     steps.heading(page, "Kijk na wat er verandert")
@@ -36,7 +24,7 @@ def test_a_file_is_looked_at_confirmed_and_read_in(site, visit):
     assert site.sql("SELECT 1 FROM organisation_staffmember WHERE personnel_number = 'N1'")
 
     # The same file again changes nothing.
-    upload(page, as_csv([person("N1", unit="E3"), person("N2", unit="E3")]))
+    steps.upload(page, as_csv([person("N1", unit="E3"), person("N2", unit="E3")]))
     site.until_idle()
     page.reload()
     steps.heading(page, "Dit bestand verandert niets")
@@ -45,7 +33,7 @@ def test_a_file_is_looked_at_confirmed_and_read_in(site, visit):
 def test_a_bad_file_names_line_column_and_reason_and_changes_nothing(site, visit):
     page = visit("personnel_data")
     before = site.sql("SELECT count(*) FROM organisation_staffmember")
-    upload(
+    steps.upload(
         page, as_csv([person("B1", unit="E3"), person("B2", unit="E3", birth_date="31/02/1980")])
     )
     site.until_idle()

@@ -1,7 +1,5 @@
 """Paper entry tells the designee nothing about what was there (R5, R14)."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,27 +10,9 @@ PEOPLE = {"filler1": "yes", "filler3": "alone", "filler5": "withdrew", "filler7"
 
 
 def enter(page: Page, site: Site, key: str) -> list[str]:
-    """Type a form for this person; every page that the designee got, without name and number."""
-    got = []
-    page.goto("/registratie/papier/")
-    got.append(page.content())
-    page.get_by_label("Naam", exact=True).fill(site.name(key))
-    page.get_by_label("Personeelsnummer").fill(site.number(key))
-    page.get_by_label("Datum op het papier").fill("01/10/2026")
-    page.get_by_text("Ja, dat mag.", exact=True).click()
-    page.get_by_text(re.compile("^Uitnodigingen")).click()
-    page.get_by_text("Ja", exact=True).click()
-    page.get_by_text("Het papier met de handtekening zit in het dossier.").click()
-    page.get_by_role("button", name="Formulier nakijken").click()
-    steps.heading(page, "Kijk na wat je typte")
-    got.append(page.content())
-    page.get_by_role("button", name="Formulier bewaren").click()
-    steps.heading(page, "Het formulier ligt klaar voor de persoon")
-    got.append(page.content())
-    page.goto("/werk/")
-    got.append(page.content())
-    same = [plain(text) for text in got]
-    return [t.replace(site.name(key), "NAAM").replace(site.number(key), "NUMMER") for t in same]
+    """What the designee got while typing the form of this person, without name and number."""
+    got = [plain(text) for text in steps.enter_paper(page, site, key)]
+    return [t.replace(site.name(key), "NAAM").replace(site.number(key), "NUMMER") for t in got]
 
 
 @pytest.mark.rule("R5", "R14")

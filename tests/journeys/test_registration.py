@@ -152,7 +152,7 @@ def test_origin_without_scripts(visit):
     page.get_by_text("Ja, dat mag.", exact=True).click()
     onward = page.get_by_role("button", name="Verder")
     onward.click()
-    page.get_by_text("Geen van deze", exact=True).click()
+    page.get_by_text("Geen van deze").first.click()
     onward.click()
     for group in page.get_by_role("radiogroup").all():
         group.get_by_text("Ja", exact=True).click()

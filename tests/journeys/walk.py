@@ -29,7 +29,7 @@ def pages(
     """The pages that can be reached from the starts: address to (route, body), one a route.
 
     A page is an answer of 200 that is HTML; where a route has many keys the first one stands for
-    all. Files to download are opened too, but are no pages.
+    all. The address is the one that was asked for, which may lead to another.
     """
     found: dict[str, tuple[str, str]] = {}
     seen_routes: set[str] = set()
@@ -50,7 +50,7 @@ def pages(
             continue
         seen_routes |= {route, landed}
         body = answer.text()
-        found[here.path + (f"?{here.query}" if here.query else "")] = (landed, body)
+        found[address] = (landed, body)
         for link in _LINK.findall(body):
             whole = urlsplit(urldefrag(urljoin(answer.url, unescape(link))).url)
             if whole.netloc == here.netloc:

@@ -19,17 +19,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = (1280, 390)
 LANGUAGES = {"nl": "nl-BE", "en": "en-GB"}
-# Who is looked through: the first that opens a page is the one who is pictured there.
-CAST = (
-    "employee",
-    "hr_designee",
-    "personnel_data",
-    "release_prepare",
-    "emancipation_officer",
-    "leading_official",
-    "access_controller",
-    "line_manager",
-)
 
 
 def main(arguments: list[str]) -> int:
@@ -44,7 +33,7 @@ def main(arguments: list[str]) -> int:
     import django
 
     django.setup()
-    from tests.journeys.conftest import chromium
+    from tests.journeys.visitors import chromium
 
     shutil.rmtree(chosen.into, ignore_errors=True) if not chosen.pattern else None
     chosen.into.mkdir(parents=True, exist_ok=True)
@@ -58,8 +47,6 @@ def main(arguments: list[str]) -> int:
 @contextlib.contextmanager
 def _visits(browser: Browser, demo: str | None) -> Iterator[list[tuple[str, dict]]]:
     """Per person the state of a logged-in browser."""
-    from tests.journeys.states import states
-
     if demo:
         from monitoring.demo import cast
 
@@ -69,13 +56,17 @@ def _visits(browser: Browser, demo: str | None) -> Iterator[list[tuple[str, dict
         ]
         return
     from tests import databases
+    from tests.journeys import states
     from tests.journeys.site import standing
+    from tests.journeys.visitors import Visitors
 
     os.environ["DM_TEST_TEMPLATE"] = databases.make_template()
     folder = Path(tempfile.mkdtemp())
     try:
         with standing(folder) as site:
-            states(site)
+            visitors = Visitors(site, browser)
+            states.fill(site, visitors)
+            visitors.close()
             logged_in = [
                 (
                     key,
@@ -94,7 +85,8 @@ def _visits(browser: Browser, demo: str | None) -> Iterator[list[tuple[str, dict
                         },
                     },
                 )
-                for key in CAST
+                for key in states.WALKS
+                if key
             ]
             yield [*logged_in, ("nobody", {"base_url": site.address})]
     finally:
@@ -117,11 +109,12 @@ def _step_in(browser: Browser, demo: str, key: str) -> dict:
 def _picture(
     browser: Browser, key: str, state: dict, chosen: argparse.Namespace, seen: set[str]
 ) -> None:
+    from tests.journeys.states import WALKS
     from tests.journeys.walk import pages
 
-    starts = ("/mijn/", "/werk/", "/cijfers/")
+    starts = WALKS.get(key, ("/mijn/", "/werk/", "/cijfers/"))
     if key == "nobody":
-        starts = ("/aanmelden/", "/bestaat-niet/", "/registratie/strook/", "/demo/")
+        starts = (*WALKS[None], "/demo/")
     context = browser.new_context(locale="nl-BE", **state)
     found = {route: address for address, (route, _) in pages(context.request, starts).items()}
     if key == "nobody":
