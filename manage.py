@@ -21,7 +21,7 @@ WORKER = {
     "audit_release",
     "end_retention",
 }
-MAINTENANCE = {"load_demo", "dumpdata", "loaddata"}
+MAINTENANCE = {"load_demo", "dumpdata", "loaddata", "export_journal", "verify_journal"}
 
 
 def main() -> None:

@@ -189,3 +189,6 @@ FILE_UPLOAD_HANDLERS = ["access.organisation.importing.uploads.InMemory"]
 
 DIVERSITY_SERVICE_EMAIL = ENV.diversity_service_email  # R10
 SUPERVISORY_AUTHORITY = ENV.supervisory_authority  # P4: which one is configuration
+SITE_ADDRESS = ENV.site_address
+INVITATION_DAY = ENV.invitation_day
+BACKUP_DAYS = ENV.backup_days
