@@ -6,6 +6,7 @@ docs/settings.md has the table of names. This module imports no Django.
 """
 
 import base64
+import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,9 @@ class Environment:
     email_from: str
     diversity_service_email: str
     supervisory_authority: str
+    site_address: str
+    invitation_day: tuple[int, int]
+    backup_days: int
 
 
 ADDRESSES = tuple(_ADDRESS.values())
@@ -110,6 +114,22 @@ def _secret(name: str) -> str:
     if os.environ.get(name):
         return os.environ[name]
     return embedded.secret(name.lower()) if is_embedded() else _given(name)
+
+
+def _number(name: str, default: str) -> int:
+    value = os.environ.get(name, default)
+    if not value.isdecimal():
+        raise Refused(f"{name} must be a whole number.")
+    return int(value)
+
+
+def _month_and_day(name: str, default: str) -> tuple[int, int]:
+    value = os.environ.get(name, default)
+    try:
+        day = dt.datetime.strptime(f"2024-{value}", "%Y-%m-%d").date()  # noqa: DTZ007  no time
+    except ValueError as error:
+        raise Refused(f"{name} must be a month and a day, such as 03-01.") from error
+    return day.month, day.day
 
 
 def _hex_key(name: str) -> str:
@@ -220,6 +240,9 @@ def load() -> Environment:
         supervisory_authority=os.environ.get(
             "SUPERVISORY_AUTHORITY", "Vlaamse Toezichtcommissie (VTC)"
         ),
+        site_address=os.environ.get("SITE_ADDRESS", ""),
+        invitation_day=_month_and_day("INVITATION_DAY", "03-01"),
+        backup_days=_number("BACKUP_DAYS", "35"),
     )
 
 

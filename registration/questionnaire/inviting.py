@@ -22,7 +22,6 @@ from registration.questionnaire.models import InvitationRound
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 200
-YEARLY: Final = (3, 1)  # month and day, unless INVITATION_DAY says otherwise
 
 
 def message() -> tuple[str, str]:
@@ -45,7 +44,7 @@ def _body() -> str:
         ),
         _("Doe je niets, dan verandert er niets. Niemand ziet of je meedeed."),
     ]
-    address = getattr(settings, "SITE_ADDRESS", "")
+    address = settings.SITE_ADDRESS
     return "\n\n".join([*lines, address] if address else lines)
 
 
@@ -53,7 +52,7 @@ def due(day: dt.date) -> InvitationRound:
     """The round of this day, made at its first run; who entered since the round before is in it."""
     last = InvitationRound.objects.filter(day__lt=day).order_by("-day").first()
     after = last.day if last else day - dt.timedelta(days=1)
-    month, of_month = getattr(settings, "INVITATION_DAY", YEARLY)
+    month, of_month = settings.INVITATION_DAY
     yearly = dt.date(day.year, month, of_month)
     found, _made = InvitationRound.objects.get_or_create(
         day=day, defaults={"after": after, "everybody": after < yearly <= day}

@@ -97,7 +97,7 @@ def withdrawn(request: FramedRequest) -> HttpResponse:
     """What was erased, and when the backups follow."""
     if read_own(request.actor).registration is not None:
         return redirect("home")
-    context = {"backup_days": getattr(settings, "BACKUP_DAYS", 35)}
+    context = {"backup_days": settings.BACKUP_DAYS}
     return own_page(request, "questionnaire/withdrawn.html", context)
 
 
