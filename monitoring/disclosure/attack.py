@@ -12,7 +12,8 @@ import numpy as np
 
 from monitoring.disclosure.intervals import Intervals, find_intervals
 from monitoring.disclosure.model import Bools, Ints, System, View
-from monitoring.disclosure.narrow import narrow_unknowns
+from monitoring.disclosure.narrow import Reach, narrow_unknowns
+from monitoring.disclosure.programs import NEAR
 from monitoring.disclosure.reduce import Reduced, reduce
 
 
@@ -50,6 +51,7 @@ class Auditor:
     exact: bool = False
     memory: dict[tuple[object, ...], Intervals] = field(default_factory=dict)
     quick: dict[tuple[object, ...], Bools] = field(default_factory=dict)
+    reach: dict[int, Reach] = field(default_factory=dict)
 
     def narrow(self, withheld: Bools, view: View) -> Ints:
         """Cells that are provably too narrow for a reader, one of each group of equals.
@@ -61,17 +63,36 @@ class Auditor:
         reduced, need = self._reduce(cells, view)
         short = reduced.high - reduced.low < view.need[cells]
         if not short.any():
-            short = np.zeros(len(cells), dtype=bool)
-            for component in reduced.components:
-                wanted = need[component.unknowns]
-                key = (*component.key, wanted.tobytes())
-                if key not in self.quick:
-                    self.quick[key] = narrow_unknowns(component, wanted)
-                short[component.unknowns] = self.quick[key]
-            short = short[reduced.owner] & (need[reduced.owner] == view.need[cells])
+            short = self._narrow(withheld, cells, reduced, need, view)
         found = np.flatnonzero(short)
         _, first = np.unique(reduced.owner[found], return_index=True)
         return cells[np.sort(found[first])]
+
+    def _narrow(
+        self, withheld: Bools, cells: Ints, reduced: Reduced, need: Ints, view: View
+    ) -> Bools:
+        """By programs, component after component, with what earlier points reach."""
+        reach = self.reach.setdefault(id(view), Reach())
+        reach.keep(withheld)
+        lowest, highest = (end[cells] for end in reach.of(self.system.size))
+        short = np.zeros(len(cells), dtype=bool)
+        for component in reduced.components:
+            own = component.unknowns
+            key = (*component.key, need[own].tobytes())
+            if key not in self.quick:
+                self.quick[key], points = narrow_unknowns(
+                    component, need[own], lowest[own], highest[own]
+                )
+                moved = np.zeros(len(cells))
+                for point in points:
+                    moved[own] = point
+                    by = moved[reduced.owner] * reduced.sign
+                    at = np.flatnonzero(np.abs(by) > NEAR)
+                    reach.points.append((cells[at], by[at]))
+                moved[own] = 0
+            short[own] = self.quick[key]
+        narrow: Bools = short[reduced.owner] & (need[reduced.owner] == view.need[cells])
+        return narrow
 
     def _reduce(self, cells: Ints, view: View) -> tuple[Reduced, Ints]:
         """The reduced problem, and how wide each unknown has to be."""
