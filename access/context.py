@@ -17,11 +17,11 @@ from access.organisation.models import Entity, StaffMember, UnitClosure
 def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     path = request.path
     need = getattr(request, "need", None)
-    figures = path.startswith("/cijfers")
+    figures = path.startswith("/cijfers") and not path.startswith("/cijfers/publicaties")
     work = path.startswith("/werk") or bool(need and need.powers and not figures)
     items = []
     if actor.person_id:
-        own = path.startswith(("/mijn", "/registratie")) and not work
+        own = path.startswith(("/mijn", "/registratie", "/acties")) and not work
         items.append((_("Mijn gegevens"), reverse("home"), own))
     items.append((_("Cijfers"), reverse("reporting:opening"), figures))
     if actor.grant:

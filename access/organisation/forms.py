@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from access.look.forms import DayField
+from access.look.widgets import OptionRadios
 from access.organisation.importing.reading import FORMATS
 
 
@@ -16,13 +17,16 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Wat staat er in het bestand?"),
         choices=[("staff", _("Personeel")), ("organisation", _("Organisatie"))],
-        widget=forms.RadioSelect,
+        widget=OptionRadios,
         error_messages={"required": _("Kies wat er in het bestand staat.")},
     )
     day = DayField(
         label=_("Op welke datum klopt de personeelslijst?"),
         required=False,
-        help_text=_("Alleen voor personeel. Wie niet in de lijst staat, is vanaf dan uit dienst."),
+        help_text=_(
+            "Alleen voor personeel, bijvoorbeeld 31/12/2026. Wie niet in de lijst staat, is vanaf "
+            "dan uit dienst."
+        ),
         error_messages={"invalid": _("Kies een datum die bestaat.")},
     )
     file = forms.FileField(

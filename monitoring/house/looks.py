@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 PURPOSES = {
     "paper_entered": gettext_lazy("Je papieren formulier intypen"),
     "paper_refused": gettext_lazy("Je papieren formulier intypen"),
-    "action_sent": gettext_lazy("Je uitnodigen voor positieve actie"),
+    "message_received": gettext_lazy("Je uitnodigen voor positieve actie"),
     "grant_made": gettext_lazy("Je aanstellen in een rol"),
     "grant_ended": gettext_lazy("Je rol beëindigen"),
     "personnel_imported": gettext_lazy("Je personeelsgegevens bijwerken"),

@@ -83,7 +83,7 @@ def page(request: FramedRequest, name: str) -> HttpResponse:
     """A short text: privacy, the circular in short, accessibility, help (R11, P4)."""
     if name not in PAGES:
         raise Http404
-    matrix = [(role_label(r), [k in MATRIX[r] for k in Kind]) for r in Role]
+    matrix = [(role_label(r), [(power_label(k), k in MATRIX[r]) for k in Kind]) for r in Role]
     context = {
         "matrix": matrix,
         "columns": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -149,9 +150,8 @@ def goals_table(goals: list[reading.Goal]) -> Table:
         Column(_("Streefcijfer"), numeric=True),
         Column(_("Verschil"), numeric=True),
     ]
-    # At 320 px four columns need more room than there is: the region can be moved.
     caption = _("Dezelfde cijfers, in %. Verschil in procentpunt.")
-    return Table(caption, columns, rows, scroll=True)
+    return Table(caption, columns, rows, cards=True)
 
 
 def _cell(text: str | None) -> Cell:
@@ -177,7 +177,7 @@ def context(place: Place) -> dict[str, Any]:
         "examples": any(g.target and g.target.example for g in goals),
         "headcount": reading.headcount(release, unit),
         "sources": sources(goals),
-        "next_year": release.reference_date.year + 1,
+        "next_year": (release.reference_date + dt.timedelta(days=1)).year,
         "table_url": place.url("table"),
     }
 

@@ -30,7 +30,7 @@ class MakeForm(forms.Form):
 
     day = DayField(
         label=gettext_lazy("Datum van de toestand"),
-        help_text=gettext_lazy("Meestal 31 december. Wie die dag in dienst was, telt mee."),
+        help_text=gettext_lazy("Bijvoorbeeld 31/12/2026. Wie die dag in dienst was, telt mee."),
     )
 
 

@@ -108,4 +108,4 @@ def message(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     found = [action for action in own_messages(request.actor) if action.pk == pk]
     if not found:
         one(Action.objects.none())
-    return render(request, "positive_action/message.html", {"action": found[0]})
+    return render(request, "positive_action/message.html", {"action": found[0], "band": "own"})
