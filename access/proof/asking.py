@@ -154,6 +154,8 @@ class Database:
     def select(self, frame: Frame, role: str, tables: Iterable[str]) -> dict[str, set[str] | str]:
         """By table the keys that the frame sees; ``refused`` where asking raises."""
         asked = list(tables)
+        if not asked:
+            return {}
         try:
             return dict(self._select(frame, role, asked))
         except psycopg.errors.InsufficientPrivilege:

@@ -116,7 +116,7 @@ class _Run:
 
     def frames(self, person: Person) -> Iterator[tuple[Asking, Frame]]:
         """Every frame of one person: one a power. Who cannot log in has one, which is none."""
-        if self.plain.states[person.state] == "nobody":
+        if self.plain.states[person.state] in ("nobody", "stranger"):
             yield Asking(person.held, person.reach, person.state), Frame()
             return
         for name in (OWN, *self.plain.powers):
@@ -214,17 +214,17 @@ class _Run:
             lines = self.lines(process, "select")
             if not lines:
                 continue
-            for person in self.people(states=["active", "ended"] if process == "owner" else None):
-                for asking, frame in self.frames(person):
-                    if process == "owner" and asking.power not in (OWN, "enter", "contact"):
-                        continue
-                    self._select(process, lines, asking, frame)
             for purpose in PURPOSES:
                 asking, frame = Asking(power="", purpose=purpose), Frame(purpose=purpose)
                 if process == "web":
                     opens = self.database.enters(frame, process)
                     self.tally.same(False, opens, "web enters the purpose", purpose)
                 elif process == "worker" and self.chosen.states is None:
+                    self._select(process, lines, asking, frame)
+            for person in self.people(states=["active", "ended"] if process == "owner" else None):
+                for asking, frame in self.frames(person):
+                    if process == "owner" and asking.power not in (OWN, "enter", "contact"):
+                        continue
                     self._select(process, lines, asking, frame)
         for line in self.lines("counting", "select"):
             person = self.scene.people[0]
@@ -334,16 +334,16 @@ class _Run:
             lines = self.lines(process, unless="select")
             if not lines:
                 continue
+            if process == "worker" and self.chosen.states is None:
+                for purpose in PURPOSES:
+                    asking = Asking(power="", purpose=purpose)
+                    self._write(process, lines, asking, Frame(purpose=purpose))
             for person in self.people(states=WRITING_STATES):
                 if self.chosen.thin and not _writes_much(person):
                     continue
                 for asking, frame in self.frames(person):
                     if asking.power in WRITING_POWERS:
                         self._write(process, lines, asking, frame)
-            if process == "worker" and self.chosen.states is None:
-                for purpose in PURPOSES:
-                    asking = Asking(power="", purpose=purpose)
-                    self._write(process, lines, asking, Frame(purpose=purpose))
 
     def _write(self, process: str, lines: list[Line], asking: Asking, frame: Frame) -> None:
         for line, found in zip(lines, self.database.writes(frame, process, lines), strict=True):
@@ -383,7 +383,9 @@ def _actor(person: Person) -> Actor:
     """Who the code takes this person for: log-in, link, and the grant that is acted in."""
     if person.account is None or all(b.get_user(person.account) is None for b in _backends()):
         return NOBODY
-    link = AccountLink.objects.get(account_id=person.account)
+    link = AccountLink.objects.filter(account_id=person.account).first()
+    if link is None:
+        return NOBODY
     session = {ACTING: str(person.grant)} if person.grant else {}
     request: Any = SimpleNamespace(session=session)
     return Actor(link.staff_id, acting_grant(request, link.staff_id))

@@ -194,7 +194,8 @@ def _declarations() -> None:
 
 def _holders(scene: Scene, plain: Plain) -> list[StaffMember]:
     """Somebody for every role, duty, state and reach; and one person without any grant."""
-    wanted = [(held, "unit", state) for held in plain.held for state in plain.states]
+    states = [state for state, meaning in plain.states.items() if meaning != "stranger"]
+    wanted = [(held, "unit", state) for held in plain.held for state in states]
     wanted += [(held, "entity", "active") for held in plain.held]
     wanted += [
         (held, reach, "active")
@@ -217,6 +218,8 @@ def _holders(scene: Scene, plain: Plain) -> list[StaffMember]:
     AccountLink.objects.bulk_create(
         [AccountLink(account=a, staff=m) for a, m in zip(accounts, members, strict=True)]
     )
+    stranger = Account.objects.create(email="proof@voorbeeld.example", password="!")
+    scene.people.append(Person(uuid.uuid4(), "", "unit", "unlinked", None, stranger.pk))
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=scene.units.values())}
     lent: dict[str, uuid.UUID] = {}
     for (held, reach, state), member, account in zip(wanted, members, accounts, strict=True):

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from monitoring.disclosure.conditions import Condition, cut
-from monitoring.disclosure.model import Bools, Floats, Ints, System, View
+from monitoring.disclosure.model import Bools, Floats, Ints, System, View, ranges
 from monitoring.disclosure.programs import NEAR, Program
 from monitoring.disclosure.reduce import Component
 
@@ -54,17 +54,17 @@ class Cutter:
         return None
 
     def _around(self, cells: Ints) -> Ints:
-        return np.unique(_ranges(self.of_cell, self.cell_starts, cells))
+        return np.unique(ranges(self.of_cell, self.cell_starts, cells))
 
     def _withheld_in(self, rows: Ints, withheld: Bools) -> Ints:
-        members = _ranges(self.system.equations.members, self.system.equations.starts, rows)
+        members = ranges(self.system.equations.members, self.system.equations.starts, rows)
         return np.unique(members[withheld[members]])
 
     def _prove(self, rows: Ints, cells: Ints, view: View, cell: int, need: int) -> Condition | None:
         """Solve both directions over these equations; a cut if the width is below the need."""
         equations = self.system.equations
-        members = _ranges(equations.members, equations.starts, rows)
-        signs = _ranges(equations.signs, equations.starts, rows)
+        members = ranges(equations.members, equations.starts, rows)
+        signs = ranges(equations.signs, equations.starts, rows)
         lengths = equations.starts[rows + 1] - equations.starts[rows]
         row = np.repeat(np.arange(len(rows)), lengths)
         every, column = np.unique(members, return_inverse=True)
@@ -93,11 +93,3 @@ def _room(residual: Floats, down: Ints, up: Ints) -> Floats:
     clean = np.where(np.abs(residual) < NEAR, 0.0, residual)
     room: Floats = np.where(clean > 0, clean * up, -clean * down)
     return room
-
-
-def _ranges(data: Ints, starts: Ints, which: Ints) -> Ints:
-    """The entries of several CSR rows, one after the other."""
-    begin, length = starts[which], starts[which + 1] - starts[which]
-    shift = np.repeat(begin - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
-    entries: Ints = data[np.arange(int(length.sum())) + shift]
-    return entries

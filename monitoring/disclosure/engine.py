@@ -21,7 +21,7 @@ from monitoring.disclosure.model import Bools, Ints, System, View
 from monitoring.disclosure.search import Stuck, improve, prune, repair
 from monitoring.disclosure.state import State
 
-FREE = 12
+FREE = 8
 """Rounds in which cells may still be published again."""
 
 
@@ -72,13 +72,13 @@ def protect_system(system: System, seed: int = 0, effort: Effort | None = None) 
                     for view, attack in zip(system.views, attacks, strict=True)
                 ]
             rounds += 1
-            before = len(state.need)
+            before = len(state.lack)
             stubborn = _impose(state, cutter, withheld, narrow)
             added = repair(state, random)
             if not added:
                 _widen(state, system, stubborn)
             elif rounds <= FREE:
-                near = _touched(state, range(before, len(state.need)))
+                near = _touched(state, range(before, len(state.lack)))
                 improve(state, random, min(effort.later, 40 * len(near)), near)
     except Stuck as fault:
         raise CannotProtect(

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
-from monitoring.disclosure.model import Floats, Ints
+from monitoring.disclosure.model import Floats, Ints, ranges
 
 PATIENCE = 300
 """Moves to bring a rounded point back within its bounds, before giving it up."""
@@ -45,6 +45,7 @@ class Lattice:
     solution: sparse.csc_array
     moves: sparse.csc_array
     gram: Ints
+    by_cell: sparse.csr_array
 
     @staticmethod
     def of(matrix: sparse.csr_array) -> Lattice | None:
@@ -68,6 +69,7 @@ class Lattice:
             sparse.csc_array(solution.T),
             moves,
             (moves.T @ moves).toarray(),
+            sparse.csr_array(moves),
         )
 
     def near(
@@ -103,21 +105,28 @@ class Lattice:
 
     def _mend(self, point: Ints, low: Ints, high: Ints, random: np.random.Generator) -> Ints | None:
         """Moves that lessen how far bounds are overstepped; a move just made rests for a while."""
-        rows, starts, step = self.moves.indices, self.moves.indptr, self.moves.data
-        floor, roof = low[rows], high[rows]
-        rest = np.zeros(self.moves.shape[1], dtype=np.int64)
+        moves, starts = self.moves, self.moves.indptr
+        rest = np.zeros(moves.shape[1], dtype=np.int64)
         for turn in range(PATIENCE):
             over = np.maximum(0, low - point) + np.maximum(0, point - high)
-            if not over.any():
+            bad = np.flatnonzero(over)
+            if not len(bad):
                 return point
-            at, now = point[rows], over[rows]
-            up, down = at + step, at - step
-            by_up = _summed(_over(up, floor, roof) - now, starts)
-            by_down = _summed(_over(down, floor, roof) - now, starts)
-            score = np.minimum(by_up, by_down) + 0.5 * random.random(len(rest))
-            move = int((score + 1e6 * (rest > turn)).argmin())
-            rest[move] = turn + 5 + int(random.integers(5))
-            point = self._moved(point, move, 1 if by_up[move] <= by_down[move] else -1)
+            # only a move that touches an overstepped bound can help
+            near = np.unique(ranges(self.by_cell.indices, self.by_cell.indptr, bad))
+            if not len(near):
+                return None
+            rows, step = ranges(moves.indices, starts, near), ranges(moves.data, starts, near)
+            length = starts[near + 1] - starts[near]
+            heads = np.cumsum(length) - length
+            at, floor, roof, now = point[rows], low[rows], high[rows], over[rows]
+            by_up = np.add.reduceat(_over(at + step, floor, roof) - now, heads)
+            by_down = np.add.reduceat(_over(at - step, floor, roof) - now, heads)
+            score = np.minimum(by_up, by_down) + 0.5 * random.random(len(near))
+            best = int((score + 1e6 * (rest[near] > turn)).argmin())
+            rest[near[best]] = turn + 5 + int(random.integers(5))
+            sign = 1 if by_up[best] <= by_down[best] else -1
+            point = self._moved(point, int(near[best]), sign)
         return None
 
     def _ascend(self, point: Ints, low: Ints, high: Ints, direction: Floats) -> Ints:

@@ -92,3 +92,11 @@ class System:
 
     def names(self, cells: Ints) -> list[str]:
         return [self.name(int(c)) for c in cells]
+
+
+def ranges(data: Ints, starts: Ints, which: Ints) -> Ints:
+    """The entries of several CSR rows, one after the other."""
+    begin, length = starts[which], starts[which + 1] - starts[which]
+    shift = np.repeat(begin - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
+    entries: Ints = data[np.arange(int(length.sum())) + shift]
+    return entries

@@ -16,7 +16,7 @@ from monitoring.disclosure.model import Bools, Floats, Ints
 from monitoring.disclosure.programs import NEAR, Program
 from monitoring.disclosure.reduce import Component
 
-PUSHES = 3
+PUSHES = 20
 """How many programs push all unknowns at once, before each is looked at by itself."""
 
 

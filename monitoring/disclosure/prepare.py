@@ -88,7 +88,7 @@ def cost_of(count: Ints, mode: Mode) -> Ints:
     if mode == "few":
         return np.full_like(count, 1000)
     if mode == "small":
-        return 1000 + 20 * count
+        return 1000 + 40 * count
     raise DisclosureError(f"There is no mode called {mode!r}")
 
 

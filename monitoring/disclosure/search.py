@@ -32,6 +32,7 @@ def repair(state: State, random: Random, noise: float = 0.0) -> list[int]:
     """Withhold cells until no condition is broken; gives the cells in the order they came."""
     added: list[int] = []
     broken, withheld, cost = state.broken, state.withheld, state.cost
+    lack, active, touch = state.lack, state.active, state.touch
     chance = random.random
     while broken:
         row = next(iter(broken))
@@ -39,9 +40,15 @@ def repair(state: State, random: Random, noise: float = 0.0) -> list[int]:
         for cell in state.members[row]:
             if withheld[cell]:
                 continue
-            value = state.gain(cell, OPENING)
-            if noise:
-                value += noise * chance()
+            # how much of the broken conditions this cell mends, less what it breaks
+            value = noise * chance() if noise else 0.0
+            for other, weight, trigger in touch[cell]:
+                short = lack[other]
+                if short > 0:
+                    if active[other]:
+                        value += 1.0 if weight >= short else weight / short
+                    elif trigger and weight < short:
+                        value -= OPENING
             value = value / cost[cell] if value > 0 else value * cost[cell]
             if value > best_value:
                 best, best_value = cell, value

@@ -9,7 +9,11 @@ from monitoring.disclosure.model import System
 
 
 class State:
-    """Which cells are withheld, and which conditions that leaves broken."""
+    """Which cells are withheld, and which conditions that leaves broken.
+
+    Per condition: `lack`, the weight that is still missing, and `active`, how many triggers are
+    withheld. Per cell: `touch`, the conditions it is in, with its weight and whether it triggers.
+    """
 
     def __init__(self, system: System, conditions: Iterable[Condition]) -> None:
         self.size = system.size
@@ -19,8 +23,7 @@ class State:
         self.cost: list[int] = system.cost.tolist()
         self.withheld = [False] * self.size
         self.touch: list[list[tuple[int, int, int]]] = [[] for _ in range(self.size)]
-        self.need: list[int] = []
-        self.sums: list[int] = []
+        self.lack: list[int] = []
         self.active: list[int] = []
         self.members: list[list[int]] = []
         self.broken: dict[int, None] = {}
@@ -32,8 +35,7 @@ class State:
 
     def impose(self, condition: Condition) -> int:
         """Add a condition; gives its number."""
-        row = len(self.need)
-        self.need.append(condition.need)
+        row = len(self.lack)
         self.members.append([c for c in condition.members if self.choice[c]])
         total = active = 0
         weights = dict(zip(condition.members, condition.weights, strict=True))
@@ -43,7 +45,7 @@ class State:
             if self.withheld[cell]:
                 total += weight
                 active += trigger
-        self.sums.append(total)
+        self.lack.append(condition.need - total)
         self.active.append(active)
         if active and total < condition.need:
             self.broken[row] = None
@@ -52,11 +54,11 @@ class State:
     def add(self, cell: int) -> None:
         """Withhold a cell."""
         self.withheld[cell] = True
-        sums, active, need, broken = self.sums, self.active, self.need, self.broken
+        lack, active, broken = self.lack, self.active, self.broken
         for row, weight, trigger in self.touch[cell]:
-            sums[row] += weight
+            lack[row] -= weight
             active[row] += trigger
-            if sums[row] >= need[row]:
+            if lack[row] <= 0:
                 broken.pop(row, None)
             elif active[row]:
                 broken[row] = None
@@ -64,36 +66,22 @@ class State:
     def drop(self, cell: int) -> None:
         """Publish a cell again."""
         self.withheld[cell] = False
-        sums, active, need, broken = self.sums, self.active, self.need, self.broken
+        lack, active, broken = self.lack, self.active, self.broken
         for row, weight, trigger in self.touch[cell]:
-            sums[row] -= weight
+            lack[row] += weight
             active[row] -= trigger
             if not active[row]:
                 broken.pop(row, None)
-            elif sums[row] < need[row]:
+            elif lack[row] > 0:
                 broken[row] = None
 
     def redundant(self, cell: int) -> bool:
         """Whether publishing this cell breaks no condition."""
-        sums, active, need = self.sums, self.active, self.need
+        lack, active = self.lack, self.active
         for row, weight, trigger in self.touch[cell]:
-            if active[row] > trigger and sums[row] - weight < need[row]:
+            if active[row] > trigger and lack[row] + weight > 0:
                 return False
         return True
-
-    def gain(self, cell: int, opening: float) -> float:
-        """How much of the broken conditions this cell mends, less what it breaks."""
-        sums, active, need = self.sums, self.active, self.need
-        total = 0.0
-        for row, weight, trigger in self.touch[cell]:
-            lack = need[row] - sums[row]
-            if lack <= 0:
-                continue
-            if active[row]:
-                total += 1.0 if weight >= lack else weight / lack
-            elif trigger and weight < lack:
-                total -= opening
-        return total
 
     def secondaries(self) -> list[int]:
         return [c for c in range(self.size) if self.withheld[c] and self.choice[c]]

@@ -1,6 +1,5 @@
 """Grants: appointing, the declaration, ending, giving up (rules A2-A5, A10, A11)."""
 
-
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone

@@ -69,7 +69,7 @@ def test_the_person_sees_who_looked_in_which_role_and_what_for(looked_at, as_mem
     assert "aangewezen medewerker van de personeelsdienst" in page
     assert "wat op je formulier staat" in page
     assert page.count("geweigerd") >= 1
-    assert page.count("<tr><th scope=\"row\">") == 2, "what is about others is not in the list"
+    assert page.count('<tr><th scope="row">') == 2, "what is about others is not in the list"
     assert "Cast Hr Designee" in client.get(reverse("home")).content.decode()
     only = client.get(WHO, {"wat": "refused"}).content.decode()
     assert "Cast Hr Designee" not in only

@@ -21,6 +21,7 @@ PURE = (
     "access.database.roles",
     "access.matrix",
     "counting.protocol",
+    "counting.columns",
     "counting.register_number",
     "counting.simulator",
     "monitoring.child",
