@@ -54,6 +54,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             help=_help(me),
             demo=demo,
             demo_url="",
+            stay_url=reverse("stay") if me else "",
+            session_seconds=settings.SESSION_COOKIE_AGE,
             version=settings.VERSION,
             footer=[
                 {"label": _("Privacy"), "url": reverse("page", args=["privacy"])},

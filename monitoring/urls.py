@@ -16,6 +16,7 @@ urlpatterns = [
     path("afmelden/", signed_in(account.logout), name="account_logout"),
     path("wachtwoord/", signed_in(account.password_change), name="account_change_password"),
     path("wachtwoord/eerste/", signed_in(account.password_set), name="account_set_password"),
+    path("mijn/blijven/", house.stay, name="stay"),
     path("mijn/", house.home, name="home"),
     path("mijn/wie-keek/", house.who_looked, name="who_looked"),
     path("mijn/zo-ziet-jouw-manager-dit/", house.manager_example, name="manager_example"),

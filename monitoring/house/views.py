@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from access.labels import power_label, role_label
 from access.look.tables import Column
 from access.matrix import MATRIX, Kind, Role
-from access.needs import own_data, public
+from access.needs import own_data, public, signed_in
 from access.request import FramedRequest
 from monitoring.house.forms import LooksForm
 from monitoring.house.looks import in_words, looks
@@ -101,3 +102,10 @@ def health(request: FramedRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@signed_in
+@require_safe
+def stay(request: FramedRequest) -> HttpResponse:
+    """Extend the session: any request does; this one leaves the page, and what was typed, alone."""
+    return HttpResponse(status=204)
