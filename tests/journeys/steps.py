@@ -79,6 +79,17 @@ def send(page: Page, site: Site) -> None:
     expect(page.get_by_text("De berichten zijn verstuurd.")).to_be_visible()
 
 
+def appoint(page: Page, number: str, role: str, unit: str) -> None:
+    """Appoint somebody, as a leading official or an access manager."""
+    page.goto("/werk/toegangsrechten/aanstellen/")
+    page.get_by_label("Personeelsnummer").fill(number)
+    page.get_by_label("Rol", exact=True).select_option(label=role)
+    page.get_by_label("Eenheid", exact=True).select_option(label=unit)
+    page.get_by_label("Waarom", exact=True).fill("Beslissing van de leidend ambtenaar")
+    page.get_by_role("button", name="Aanstellen").click()
+    expect(page.get_by_text("De aanstelling is bewaard.")).to_be_visible()
+
+
 def enter_paper(page: Page, site: Site, key: str) -> list[str]:
     """Type a form from paper for somebody; every page that the designee got on the way."""
     got = []

@@ -3,28 +3,20 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-
-def appoint(page: Page, number: str, role: str, unit: str) -> None:
-    page.goto("/werk/toegangsrechten/aanstellen/")
-    page.get_by_label("Personeelsnummer").fill(number)
-    page.get_by_label("Rol", exact=True).select_option(label=role)
-    page.get_by_label("Eenheid", exact=True).select_option(label=unit)
-    page.get_by_label("Waarom", exact=True).fill("Beslissing van de leidend ambtenaar")
-    page.get_by_role("button", name="Aanstellen").click()
+from tests.journeys import steps
 
 
 @pytest.mark.rule("A3", "A4", "A6", "A11")
 def test_appointed_declared_and_ended_at_once(site, visit, log_in):
     official = visit("leading_official")
-    appoint(
+    steps.appoint(
         official,
         site.number("sibling"),
         "aangewezen medewerker van de personeelsdienst",
         "Entiteit Een",
     )
-    expect(official.get_by_text("De aanstelling is bewaard.")).to_be_visible()
 
     # The role works only after the declaration, and one sees that one has it (A4).
     holder = log_in("sibling")
@@ -49,3 +41,32 @@ def test_appointed_declared_and_ended_at_once(site, visit, log_in):
     expect(manager.get_by_text("De rol is beëindigd.")).to_be_visible()
     assert holder.goto("/acties/").status == 403
     assert holder.goto("/mijn/").status == 200
+
+
+@pytest.mark.rule("A11")
+def test_one_role_at_a_time(site, visit):
+    """Somebody with two roles acts in the one that was chosen, and says so on every page."""
+    official = visit("leading_official")
+    steps.appoint(official, site.number("line_manager"), "hrm van de entiteit", "Entiteit Een")
+    page = visit("line_manager")
+    page.goto("/werk/rollen/")
+    page.get_by_role("link", name="Verklaring lezen").click()
+    page.get_by_text("Ik aanvaard deze verklaring").click()
+    page.get_by_role("button", name="Verklaring aanvaarden").click()
+    band = page.get_by_role("region", name="Je rol")
+    expect(band).to_contain_text("hrm van de entiteit voor Entiteit Een")
+    page.goto("/cijfers/")
+    assert page.url.endswith("/cijfers/dienst/E1/")
+
+    page.get_by_role("link", name=re.compile("^Wisselen")).last.click()
+    page.get_by_role("button", name="Werken als leidinggevende").click()
+    expect(band).to_contain_text("leidinggevende voor Afdeling A")
+    page.goto("/cijfers/")
+    assert page.url.endswith("/cijfers/dienst/E1A/")
+    assert page.goto("/cijfers/dienst/E1/").status == 404
+
+    page.goto("/werk/rollen/")
+    page.get_by_role("button", name="Werken zonder rol").click()
+    steps.heading(page, "Jouw gegevens, jouw keuze")
+    assert page.goto("/cijfers/dienst/E1A/").status in (403, 200)
+    assert band.count() == 0
