@@ -1,0 +1,283 @@
+"""The channels: real requests, through the whole program, by who asks in every state.
+
+A pairwise sample: every two of route, role, state, method and place of the key meet in at least
+one request; and every power meets every route that it opens. Each request is taken back. What is
+expected follows from ``routes.txt`` and ``matrix.txt`` alone. In a body no name of somebody may
+stand whom the power, from where it stands, does not cover.
+"""
+
+import itertools
+import logging
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from access.accounts.models import Account
+from access.frame import ACTING
+from access.proof.plain import ELSEWHERE, PLACES, Asking, Plain
+from access.proof.proving import Enough, Tally
+from access.proof.scene import AT, Person, Scene
+
+FILE = Path(__file__).with_name("routes.txt")
+STANDINGS = ("public", "signed_in", "own")
+METHODS = ("GET", "POST")
+WHERE = (*PLACES, "nowhere")
+NOWHERE = uuid.UUID(int=7)
+LOGIN, SWITCH, FORBIDDEN, MISSING, OPEN, BROKEN, OTHERWISE = (
+    "to the log-in",
+    "to the choice of a role",
+    "forbidden",
+    "not found",
+    "open",
+    "broken",
+    "by another method",  # the same for every key, so that it tells nothing
+)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A line of routes.txt, and the address that it has in the program."""
+
+    name: str
+    who: tuple[str, ...]
+    table: str = ""
+    label: str = ""
+    pattern: str = ""
+
+    @property
+    def standing(self) -> str:
+        return self.who[0] if self.who[0] in STANDINGS else ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of the sample."""
+
+    route: Route
+    person: Person
+    method: str
+    where: str
+
+
+def in_the_file(path: Path = FILE) -> dict[str, Route]:
+    """The lines of routes.txt by the name of the route."""
+    found = {}
+    for text in path.read_text().splitlines():
+        words = text.partition("#")[0].split()
+        if words:
+            table, _, label = words[2].removeprefix("@").partition(":") if words[2:] else ("",) * 3
+            found[words[0]] = Route(words[0], tuple(words[1].split(",")), table, label)
+    return found
+
+
+def in_the_program() -> dict[str, str]:
+    """The pattern of every address of the program, by the name of the route."""
+
+    def walk(entries: Any, prefix: str, space: str) -> Iterator[tuple[str, str]]:
+        for entry in entries:
+            pattern = prefix + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                inner = f"{space}{entry.namespace}:" if entry.namespace else space
+                yield from walk(entry.url_patterns, pattern, inner)
+            elif isinstance(entry, URLPattern):
+                yield f"{space}{entry.name}", pattern
+
+    return dict(walk(get_resolver().url_patterns, "/", ""))
+
+
+def routes() -> list[Route]:
+    """Every route of the file with its address in the program."""
+    patterns = in_the_program()
+    return [
+        Route(r.name, r.who, r.table, r.label, patterns[r.name])
+        for r in in_the_file().values()
+        if r.name in patterns
+    ]
+
+
+def sample(plain: Plain, scene: Scene, over: list[Route]) -> list[Request]:
+    """The requests: pairwise over everything, and every power at every route that it opens."""
+    people = {(p.held, p.state): p for p in scene.people if p.reach == "unit"}
+    helds, states = ("", *plain.held), tuple(plain.states)
+    chosen: dict[tuple[str, str, str, str], Request] = {}
+    met: set[tuple[int, object, int, object]] = set()
+
+    def add(route: Route, held: str, state: str, method: str, where: str) -> None:
+        person = people.get((held, state))
+        if person is None:  # who holds nothing has fewer states
+            person = people[held, "active"]
+        factors = (route.name, held, person.state, method, where)
+        for (a, one), (b, two) in itertools.combinations(enumerate(factors), 2):
+            met.add((a, one, b, two))
+        key = (route.name, f"{held} {person.state}", method, where)
+        chosen.setdefault(key, Request(route, person, method, where))
+
+    for i, route in enumerate(over):
+        for j, held in enumerate(helds):
+            state = states[(i + j) % len(states)]
+            add(route, held, state, METHODS[(i // 2 + j) % 2], WHERE[(i + 2 * j + i // 6) % 6])
+        for held in plain.held:
+            if any(plain.gives(held, power) for power in route.who):
+                for method, where in itertools.product(METHODS, ("own", "sibling")):
+                    add(route, held, "active", method, where)
+    levels: tuple[tuple[Any, ...], ...] = (tuple(over), helds, states, METHODS, WHERE)
+    for a, b in itertools.combinations(range(5), 2):
+        for one, two in itertools.product(levels[a], levels[b]):
+            names = [one.name if a == 0 else one, two]
+            if (a, names[0], b, names[1]) not in met:
+                factors = [level[len(chosen) % len(level)] for level in levels]
+                factors[a], factors[b] = one, two
+                add(*factors)
+    return list(chosen.values())
+
+
+def expected(plain: Plain, request: Request) -> str:
+    """What the two files say of a request; OPEN is any answer but a refusal."""
+    route, person = request.route, request.person
+    meaning = plain.states[person.state]
+    if route.standing == "public":
+        return OPEN
+    if meaning == "nobody":
+        return LOGIN
+    if meaning == "stranger" and route.standing != "signed_in":
+        return FORBIDDEN
+    if route.standing:
+        return OPEN
+    if not person.held:
+        return FORBIDDEN
+    if meaning == "declare":
+        return SWITCH
+    for power in route.who:
+        asking = Asking(person.held, person.reach, person.state, power)
+        if plain.may(asking):
+            if route.table and request.where not in plain.covered(asking):
+                return MISSING
+            return OPEN
+    return FORBIDDEN
+
+
+def seen_as(response: Any, route: Route) -> str:
+    """Which of the answers a response is."""
+    if response.status_code >= 500:
+        return BROKEN
+    target = str(response.headers.get("Location", ""))
+    if target.startswith("/aanmelden/") and route.standing != "public":
+        return LOGIN
+    if target == "/werk/rollen/" and not route.standing:
+        return SWITCH
+    if response.status_code == 403:
+        return FORBIDDEN
+    if response.status_code == 405:
+        return OTHERWISE
+    if response.status_code == 404 and route.table:
+        return MISSING
+    return OPEN
+
+
+def ask(plain: Plain, scene: Scene, requests: list[Request], *, first: bool = False) -> Tally:
+    """Make the requests, each in a savepoint that is taken back; compare. As the web role."""
+    tally = Tally(first)
+    logging.disable(logging.CRITICAL)
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET SESSION AUTHORIZATION dm_web")
+            sessions: dict[uuid.UUID, str] = {}
+            for request in requests:
+                _one(plain, scene, request, tally, sessions)
+            transaction.set_rollback(True)
+    except Enough:
+        pass
+    finally:
+        logging.disable(logging.NOTSET)
+    return tally
+
+
+def _one(
+    plain: Plain, scene: Scene, request: Request, tally: Tally, sessions: dict[uuid.UUID, str]
+) -> None:
+    person = request.person
+    if person.key not in sessions:
+        sessions[person.key] = _session(person)
+    client = Client(raise_request_exception=False)
+    if sessions[person.key]:
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[person.key]
+    with transaction.atomic():
+        response = client.generic(
+            request.method,
+            _address(scene, request),
+            secure=settings.SECURE_SSL_REDIRECT,
+            HTTP_HOST="localhost",
+        )
+        transaction.set_rollback(True)
+    found = seen_as(response, request.route)
+    wanted = expected(plain, request)
+    if found == OTHERWISE and wanted in (OPEN, MISSING):
+        found = wanted
+    who = f"{person.held or 'staff member'} ({person.state})"
+    what = (request.method, request.route.name, request.where, "by", who)
+    tally.same(wanted, found, *what, "-", found, response.status_code, "instead of", wanted)
+    body = response.content.decode(errors="replace")
+    named = {scene.targets[key][0] for name, key in scene.names.items() if name in body}
+    tally.same(set(), named - _may_be_named(plain, request), *what, "- names of", named)
+
+
+def _may_be_named(plain: Plain, request: Request) -> set[str]:
+    person = request.person
+    askings = [Asking(person.held, person.reach, person.state, p) for p in request.route.who]
+    return {place for place in PLACES for a in askings if plain.sees_name(a, place)}
+
+
+def _session(person: Person) -> str:
+    """The cookie of a session in which the person acts in the grant; empty for who has none."""
+    if person.account is None:
+        return ""
+    client = Client()
+    client.force_login(
+        Account.objects.get(pk=person.account),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    session = client.session
+    if person.grant is not None:
+        session[ACTING] = str(person.grant)
+        session.save()
+    return str(session.session_key)
+
+
+def plain_address(route: Route) -> str:
+    """The address of a route with a key that does not exist."""
+    return _filled(route.pattern, NOWHERE, AT[ELSEWHERE])
+
+
+def _address(scene: Scene, request: Request) -> str:
+    """The address, with the key of a row at the place, or of nothing."""
+    key: object = NOWHERE
+    if request.route.table:
+        for found, placed in scene.rows[request.route.table].items():
+            stands = (placed.place, placed.label, placed.of)
+            if stands == (request.where, request.route.label, None):
+                key = found
+    return _filled(request.route.pattern, key, AT.get(request.where, AT[ELSEWHERE]))
+
+
+def _filled(pattern: str, key: object, code: str) -> str:
+    for name, value in (
+        ("uuid:pk", key),
+        ("slug:name", "privacy"),
+        ("slug:kind", "staff"),
+        ("slug:extension", "csv"),
+        ("slug:key", "x"),
+        ("str:code", code),
+        ("str:form", "csv"),
+    ):
+        pattern = pattern.replace(f"<{name}>", str(value))
+    if "<" in pattern:
+        raise ValueError(f"The proof knows no value for {pattern}.")
+    return pattern
