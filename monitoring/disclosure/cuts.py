@@ -20,6 +20,12 @@ from monitoring.disclosure.model import Bools, Floats, Ints, System, View, range
 from monitoring.disclosure.programs import NEAR, Program
 from monitoring.disclosure.reduce import Component
 
+SHORT = 6
+"""Equations with at most so many withheld members bind most, and are tried first."""
+
+FAR = 1000
+"""More short equations than this are not tried without the long ones."""
+
 RINGS = 12
 """How far from the cell the widest local program goes."""
 
@@ -38,19 +44,34 @@ class Cutter:
 
     def find(self, withheld: Bools, view: View, cell: int) -> Condition | None:
         """A cut that this pattern breaks, from the smallest neighbourhood that proves one."""
-        need = int(view.need[cell])
-        rows = self._around(np.array([cell], dtype=np.int64))
-        before = 0
+        equations = self.system.equations
+        inside = withheld[equations.members].astype(np.int64)
+        members = np.add.reduceat(inside, equations.starts[:-1])
+        for short in (members <= SHORT, None):
+            condition = self._widening(withheld, view, cell, short)
+            if condition is not None:
+                return condition
+        return None
+
+    def _widening(
+        self, withheld: Bools, view: View, cell: int, usable: Bools | None
+    ) -> Condition | None:
+        """Ring after ring of (usable) equations around the cell, until one proves a cut."""
+        rows = np.zeros(0, dtype=np.int64)
+        cells = np.array([cell], dtype=np.int64)
         for ring in range(RINGS):
-            cells = self._withheld_in(rows, withheld)
-            if ring and len(rows) != before:
-                condition = self._prove(rows, cells, view, cell, need)
+            wider = np.union1d(rows, self._around(cells))
+            if usable is not None:
+                wider = wider[usable[wider]]
+            if len(wider) == len(rows) or (usable is not None and len(wider) > FAR):
+                return None
+            rows = wider
+            cells = np.union1d(cell, self._withheld_in(rows, withheld))
+            # one ring alone is what the conditions of the equations say already
+            if ring:
+                condition = self._prove(rows, cells, view, cell, int(view.need[cell]))
                 if condition is not None:
                     return condition
-            elif ring:
-                return None
-            before = len(rows)
-            rows = np.union1d(rows, self._around(cells))
         return None
 
     def _around(self, cells: Ints) -> Ints:

@@ -21,7 +21,7 @@ from monitoring.disclosure.model import Bools, Ints, System, View
 from monitoring.disclosure.search import Stuck, improve, prune, repair
 from monitoring.disclosure.state import State
 
-FREE = 8
+FREE = 10
 """Rounds in which cells may still be published again."""
 
 
@@ -43,7 +43,7 @@ class Pattern:
 
 def effort_for(system: System) -> Effort:
     """Steps that grow with the number of cells to choose from."""
-    return Effort(first=min(30_000, 2_000 + 8 * system.size), later=min(6_000, 4 * system.size))
+    return Effort(first=min(40_000, 2_000 + 8 * system.size), later=min(6_000, 4 * system.size))
 
 
 def protect_system(system: System, seed: int = 0, effort: Effort | None = None) -> Pattern:
