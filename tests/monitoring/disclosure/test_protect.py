@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.disclosure import CertificateError, audit, protect
+from monitoring.disclosure import CertificateError, audit, benchmark, protect
 from monitoring.disclosure.certificates import Certificate, check
 from tests.monitoring.disclosure.tables import TREE, grid, published_table, with_margins
 
@@ -100,3 +100,34 @@ def test_a_certificate_holds_two_tables_per_cell_that_far_apart() -> None:
     certificate, cells, _, _ = _certified()
     assert (certificate.widths() >= 10).all()
     assert len(certificate.rows) == (cells["status"] != "published").sum()
+
+
+@pytest.mark.rule("S2")
+def test_small_cells_first_withholds_less_mass_at_few_cells_more() -> None:
+    cells, dimensions, hierarchies = published_table("t2000")
+    few = protect(cells, dimensions, hierarchies, population=None)
+    small = protect(cells, dimensions, hierarchies, population=None, mode="small")
+    mass = [t.loc[t["status"] != "published", "count"].sum() for t in (few, small)]
+    number = [(t["status"] != "published").sum() for t in (few, small)]
+    assert mass[1] <= 4213, "1.35 times what GaussSuppression withholds"
+    assert mass[1] < mass[0]
+    assert number[1] <= 1.04 * number[0]
+
+
+@pytest.mark.rule("S2")
+def test_the_weaker_promise_is_only_that_nothing_is_known_exactly() -> None:
+    cells, dimensions, hierarchies = published_table("t500")
+    weak = protect(cells, dimensions, hierarchies, population=None, width=1)
+    intervals = audit(weak, dimensions, hierarchies, population=None)
+    assert (intervals["upper"] > intervals["lower"]).all()
+    assert (intervals["upper"] - intervals["lower"]).min() < 10
+    assert (weak["status"] != "published").sum() <= 72
+
+
+def test_the_benchmark_says_whether_each_goal_holds() -> None:
+    found = list(benchmark.rows(["t500"], peers=False))
+    assert {frozenset(row) for row in found} == {
+        frozenset(["name", "ours", "peer", "ratio", "goal", "holds"])
+    }
+    cells = next(row for row in found if "proven minimum" in row["name"])
+    assert (cells["ours"], cells["holds"]) == (79, True)
