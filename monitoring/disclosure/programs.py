@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+from highspy import _core
 
 from monitoring.disclosure.model import Floats, Ints
 from monitoring.disclosure.reduce import Component
@@ -53,7 +54,8 @@ class Program:
         model.a_matrix_.value_ = component.matrix.data.astype(np.float64)
         if whole:
             model.integrality_ = [highspy.HighsVarType.kInteger] * columns
-        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        # the class behind highspy.Highs: that one prints a banner as soon as it is made
+        self.solver = _core._Highs()
         for option, value in _options(whole).items():
             self.solver.setOptionValue(option, value)
         self.solver.passModel(model)
