@@ -34,7 +34,9 @@ WALKS: dict[str | None, tuple[str, ...]] = {
 def fill(site: Site, visit: Visitors) -> None:
     """Give the pages of the cast a body, by the pages themselves."""
     site.registered(
-        {f"filler{n}": "yes" for n in range(12)} | {f"filler{n}": "no" for n in range(12, 36)}
+        {"crowd": "45"}
+        | {f"filler{n}": "yes" for n in range(12)}
+        | {f"filler{n}": "no" for n in range(12, 36)}
     )
     steps.register(visit("employee"))
     designee = visit("hr_designee")

@@ -26,7 +26,9 @@ READERS = {
 def published(site, browser):
     """A release of today, made and published by two people."""
     site.registered(
-        {f"filler{n}": "yes" for n in range(13)} | {f"filler{n}": "no" for n in range(13, 40)}
+        {"crowd": "45"}
+        | {f"filler{n}": "yes" for n in range(13)}
+        | {f"filler{n}": "no" for n in range(13, 40)}
     )
     visitors = Visitors(site, browser)
     steps.publish(visitors("release_prepare"), visitors("release_approve"), site)
