@@ -251,9 +251,9 @@ def _session(person: Person) -> str:
     return str(session.session_key)
 
 
-def plain_address(route: Route) -> str:
-    """The address of a route with a key that does not exist."""
-    return _filled(route.pattern, NOWHERE, AT[ELSEWHERE])
+def plain_address(pattern: str) -> str:
+    """An address of a route with a key that does not exist."""
+    return _filled(pattern, NOWHERE, AT[ELSEWHERE])
 
 
 def _address(scene: Scene, request: Request) -> str:

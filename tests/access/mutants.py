@@ -196,7 +196,7 @@ def declarations() -> list[Undeclared]:
     }
     made = []
     for route in channels.routes():
-        view = resolve(channels.plain_address(route)).func
+        view = resolve(channels.plain_address(route.pattern)).func
         for name, need in wider.items() if route.standing != "public" else ():
             if need.standing.value != route.standing:
                 made.append(Undeclared(f"{route.name} for {name}", route, view, need))

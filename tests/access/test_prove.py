@@ -1,8 +1,10 @@
 """``prove_access``: the layers of access over every combination, and no difference (A1-A11)."""
 
 import pytest
+from django.core.management import call_command
 
-from access.proof import channels, plain, proving, stage
+from access.proof import auditing, channels, plain, proving, stage
+from tests.tools import authorisation
 
 
 @pytest.fixture
@@ -50,3 +52,36 @@ def test_a_mark_that_is_no_mark_is_refused(tmp_path, mark):
     path.write_text(f"[matrix]\nrecruiter / / / {mark or '-'}\n")
     with pytest.raises(ValueError, match="A mark is"):
         plain.read(path)
+
+
+@pytest.mark.rule("A6", "A7")
+def test_an_audit_compares_the_real_grants_and_leaves_one_entry(clone, raw, capsys):
+    clone("web")
+    call_command("prove_access", audit=True)
+    assert capsys.readouterr().out.splitlines()[-1].endswith("checks, 0 mismatches")
+    rows = raw("maintenance").execute("SELECT event FROM journal_journalentry").fetchall()
+    assert rows == [("access_audited",)]
+
+
+@pytest.mark.rule("A6")
+def test_an_audit_finds_a_row_that_no_grant_gave(clone, raw):
+    """django-guardian's rows are data: somebody who can write them could give a power."""
+    raw("maintenance").execute(
+        "UPDATE grants_unitgroupobjectpermission SET permission_id = "
+        "(SELECT id FROM auth_permission WHERE codename = 'contact') WHERE permission_id = "
+        "(SELECT id FROM auth_permission WHERE codename = 'file') "
+        "AND group_id IN (SELECT group_id FROM grants_grant WHERE role = 'recruiter')"
+    )
+    clone("web")
+    tally = auditing.audit(plain.read())
+    assert any("contact - the code reaches" in mismatch for mismatch in tally.mismatches)
+    with pytest.raises(SystemExit) as stopped:
+        call_command("prove_access", audit=True)
+    assert stopped.value.code == 1
+
+
+@pytest.mark.rule("A1", "A10")
+def test_the_document_of_authorisation_is_up_to_date():
+    assert authorisation.DOCUMENT.read_text() == authorisation.document(), (
+        "Write it anew: python -m tests.tools.authorisation"
+    )

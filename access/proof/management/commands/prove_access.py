@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from access.proof import plain, proving, stage
+from access.proof import auditing, channels, plain, proving, stage
 
 SHOWN = 40
 
@@ -20,15 +20,16 @@ class Command(BaseCommand):
             action="store_true",
             help="the short form: states that take everything away are asked about fewer powers",
         )
+        parser.add_argument(
+            "--audit",
+            action="store_true",
+            help="compare over the real grants of this database instead, and journal that",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         file = plain.read()
-        try:
-            with stage.own_database() as name, stage.staged(name, file) as scene:
-                tally = proving.prove(file, scene, proving.Slice(thin=options["thin"]))
-        except stage.NoAdministrator as error:
-            raise CommandError(str(error)) from error
+        tally = auditing.audit(file) if options["audit"] else self._prove(file, options["thin"])
         for mismatch in tally.mismatches[:SHOWN]:
             self.stdout.write(mismatch)
         if len(tally.mismatches) > SHOWN:
@@ -37,3 +38,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{tally.checks} checks, {len(tally.mismatches)} mismatches")
         if tally.mismatches:
             sys.exit(1)
+
+    def _prove(self, file: plain.Plain, thin: bool) -> proving.Tally:
+        try:
+            with stage.own_database() as name, stage.staged(name, file) as scene:
+                tally = proving.prove(file, scene, proving.Slice(thin=thin))
+                self.stdout.write(f"layers: {tally.checks} checks")
+                requests = channels.sample(file, scene, channels.routes())
+                asked = channels.ask(file, scene, requests)
+                self.stdout.write(f"channels: {len(requests)} requests, {asked.checks} checks")
+        except stage.NoAdministrator as error:
+            raise CommandError(str(error)) from error
+        both = [*tally.mismatches, *asked.mismatches]
+        return proving.Tally(checks=tally.checks + asked.checks, mismatches=both)
