@@ -41,6 +41,7 @@ OUTCOMES = {
 FIELDS = {
     "name": gettext_lazy("naam en werkadres"),
     "group": gettext_lazy("of je tot de groep hoort"),
+    "sent": gettext_lazy("niets: het systeem verstuurde het bericht"),
     "paper": gettext_lazy("wat op je formulier staat"),
     "role": gettext_lazy("je rol"),
 }

@@ -153,7 +153,7 @@ def _send_batch(action: Action, actor: Actor, ids: list[uuid.UUID]) -> None:
                     subject=person,
                     role=str(actor.role),
                     power=str(Kind.CONTACT),
-                    details={"purpose": "positive_action", "fields": ["group"]},
+                    details={"purpose": "positive_action", "fields": ["sent"]},
                 )
             )
     _mail(addresses)  # after the commit: a mail cannot be taken back

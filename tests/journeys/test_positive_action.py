@@ -34,6 +34,8 @@ def test_an_invitation_reaches_a_yes_and_a_no_changes_nothing_for_anybody_else(s
     employee.get_by_role("link", name="Nieuws: Samen vooruit").click()
     steps.heading(employee, "Nieuws: Samen vooruit")
     expect(employee.get_by_text("Je zei ja op uitnodigingen.")).to_be_visible()
+    employee.goto("/mijn/wie-keek/")
+    expect(employee.get_by_text("niets: het systeem verstuurde het bericht")).to_be_visible()
     (letter,) = site.letters.to("employee")
     assert "Er wacht een bericht" in letter["subject"]
     assert "Samen vooruit" not in letter.as_string()
