@@ -165,11 +165,19 @@ def _short(solution: Ints) -> Ints:
     """A reduced basis, and the short ones among its sums and differences of two."""
     basis = solution.astype(np.int32)
     size = np.abs(basis).sum(axis=1)
+
+    def joined(at: int) -> tuple[Ints, Ints]:
+        """How long every move is less this one, and plus it; both differ only where this moves."""
+        support = np.flatnonzero(basis[at])
+        there, own = basis[:, support], basis[at, support]
+        before = size - np.abs(there).sum(axis=1)
+        less = before + np.abs(there - own).sum(axis=1)
+        return less, before + np.abs(there + own).sum(axis=1)
+
     for _ in range(REDUCTIONS):
         changed = False
         for at in range(len(basis)):
-            less = np.abs(basis - basis[at]).sum(axis=1)
-            more = np.abs(basis + basis[at]).sum(axis=1)
+            less, more = joined(at)
             best = np.minimum(less, more)
             best[at] = size[at]
             for other in np.flatnonzero(best < size).tolist():
@@ -181,9 +189,10 @@ def _short(solution: Ints) -> Ints:
     short = [basis]
     reach = np.median(size)
     for at in range(len(basis)):
-        for sign in (1, -1):
-            pair = basis[at + 1 :] + sign * basis[at]
-            short.append(pair[np.abs(pair).sum(axis=1) <= reach])
+        less, more = joined(at)
+        later = np.arange(len(basis)) > at
+        short.append(basis[later & (more <= reach)] + basis[at])
+        short.append(basis[later & (less <= reach)] - basis[at])
     return np.concatenate(short).astype(np.int64)
 
 
