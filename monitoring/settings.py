@@ -19,7 +19,8 @@ SECRET_KEY = ENV.secret_key
 SEALING_KEYS = ENV.sealing_keys
 FRAME_KEY = ENV.frame_key
 JOURNAL_INDEX_KEY = ENV.journal_index_key
-HEADS_FILE = ENV.var / "journal-heads.jsonl"  # A7: outside the database, only ever added to
+# A7: outside the database, only ever added to; one a database, whose chain it vouches for.
+HEADS_FILE = ENV.var / f"journal-heads.{ENV.database['NAME']}.jsonl"
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.trusted_origins
 VERSION = "0.1.0"
