@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from guardian.shortcuts import get_group_perms
 
 from access.grants.models import Grant
-from access.matrix import Duty, Power, Role, power
+from access.matrix import Duty, Kind, Power, Role, power
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,7 @@ class Actor:
         return wanted in self.powers
 
 
-_POWER_NAMES = frozenset(p.value for kinds in (Duty,) for p in kinds) | {
-    "enter",
-    "statistics",
-    "contact",
-    "file",
-}
+# Django's own permissions on a unit (add, change, …) are no powers.
+_POWER_NAMES = frozenset(each.value for each in (*Kind, *Duty))
 
 NOBODY = Actor(person_id=None)
