@@ -180,27 +180,28 @@ def _clear_the_way() -> None:
 
 # --- Who uses it ----------------------------------------------------------------------------
 
-_holds: dict[Path, IO[str]] = {}
+# Plain handles: the system closes them, and so frees the lock, however this process ends.
+_holds: dict[Path, int] = {}
 
 
 def _hold() -> None:
     """Be counted as a user of the server until this process ends."""
     path = var() / "users.lock"
     if path not in _holds:
-        _holds[path] = path.open("w")
+        _holds[path] = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     fcntl.flock(_holds[path], fcntl.LOCK_SH)
 
 
 def _alone() -> bool:
     """Whether no other process uses the server. Only under the lock of the server."""
     _hold()
-    file = _holds[var() / "users.lock"]
+    handle = _holds[var() / "users.lock"]
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     finally:
-        fcntl.flock(file, fcntl.LOCK_SH)
+        fcntl.flock(handle, fcntl.LOCK_SH)
     return True
 
 
@@ -213,7 +214,7 @@ def lease() -> Iterator[str]:
         with locked("postgres"):
             if _alone():
                 _pg_stop()
-            _holds.pop(var() / "users.lock").close()
+            os.close(_holds.pop(var() / "users.lock"))
 
 
 # --- Start and stop -------------------------------------------------------------------------
