@@ -19,8 +19,14 @@ import pytest
 
 from tests import databases
 
-# How long an example takes says nothing here: speed is measured in `make bench`.
-hypothesis.settings.register_profile("project", deadline=None)
+# How long an example takes says nothing here: speed is measured in `make bench`. A change is judged
+# on the same examples everywhere; `make prove ARGS=properties` looks for new ones.
+_UNTIMED: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+}
+hypothesis.settings.register_profile("project", derandomize=True, **_UNTIMED)
+hypothesis.settings.register_profile("search", max_examples=1_000, **_UNTIMED)
 hypothesis.settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent
