@@ -20,10 +20,12 @@ ALLOWED = {
 PURE = (
     "access.database.roles",
     "access.matrix",
+    "counting.port",
     "counting.protocol",
     "counting.columns",
     "counting.register_number",
     "counting.simulator",
+    "counting.transport",
     "monitoring.child",
     "monitoring.disclosure",
     "monitoring.during",
