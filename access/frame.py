@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -27,6 +27,7 @@ from access.grants.models import Grant
 from access.journal.recording import Note, append, subject_index
 from access.matrix import Power
 from access.needs import Need, Standing, need_of
+from access.request import FramedRequest
 
 ACTING = "acting_grant"  # the session's key
 
@@ -77,6 +78,39 @@ def entered(
         # Left only after success: a failed transaction takes its local setting with it.
         if not transaction.get_rollback():
             _leave()
+
+
+@contextlib.contextmanager
+def as_power(request: FramedRequest, power: Power) -> Iterator[None]:
+    """A part of a request in the frame of another power of the acting grant (A11).
+
+    It stands in its own savepoint: where it fails, what it did and its frame are undone, and the
+    rest of the request goes on in the frame it had. Raises PermissionDenied where the grant does
+    not give the power.
+    """
+    if not request.actor.may(power):
+        raise PermissionDenied
+    with transaction.atomic():
+        _enter(request.actor.person, request.actor.acting.pk, power)
+        yield
+        _restore(request)
+
+
+@contextlib.contextmanager
+def own_part(request: FramedRequest) -> Iterator[None]:
+    """The same, in the person's own frame."""
+    with transaction.atomic():
+        _enter(request.actor.person, None, "own")
+        yield
+        _restore(request)
+
+
+def _restore(request: FramedRequest) -> None:
+    """Enter the frame again that the middleware gave this request."""
+    actor, power = request.actor, getattr(request, "power", None)
+    plain = request.need.standing is Standing.OWN and not power
+    grant = actor.grant.pk if actor.grant and not plain else None
+    _enter(actor.person, grant, power or "own")
 
 
 def refresh(actor: Actor) -> Actor:

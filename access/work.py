@@ -1,4 +1,4 @@
-"""The page *Werk*: what this role does next (ux.md §1). Other apps add their tasks here."""
+"""The page *Werk*: the home of the acting role or duty (ux.md §1). ``access.home`` fills it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from access.home import Item, first_act, role_items
 from access.labels import power_label
 from access.matrix import MATRIX, Kind, Power, Role
 from access.needs import own_data
@@ -29,14 +30,24 @@ TASKS: list[Callable[[], list[Task]]] = []
 
 @own_data
 def work(request: FramedRequest) -> HttpResponse:
-    """The tasks of the acting role, and what it may and may not see."""
+    """What waits for the acting role, what it can do, and what it may and may not see."""
     actor = request.actor
     if actor.grant is None:
         return redirect("access:switch")
-    tasks = [task for each in TASKS for task in each() if actor.may(task.power)]
-    tasks.sort(key=lambda task: not task.first)
-    main = tasks[0] if tasks else None
+    items = role_items(request) + _tasks(request)
     role = actor.role
     kinds = [(power_label(kind), isinstance(role, Role) and kind in MATRIX[role]) for kind in Kind]
-    context = {"band": "role", "main": main, "others": tasks[1:], "kinds": kinds}
+    context = {
+        "band": "role",
+        "main": first_act(items),
+        "items": items,
+        "waiting": any(item.waiting for item in items),
+        "kinds": kinds,
+    }
     return render(request, "access/work.html", context)
+
+
+def _tasks(request: FramedRequest) -> list[Item]:
+    tasks = [task for each in TASKS for task in each() if request.actor.may(task.power)]
+    tasks.sort(key=lambda task: not task.first)
+    return [Item(task.title, task.lead, task.url) for task in tasks]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext as _
 
 
 class HouseConfig(AppConfig):
@@ -8,12 +9,15 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
+        from access.home import Item, Spot, register
         from access.request import FramedRequest
-        from monitoring.house.sections import SECTIONS, Section
         from registration.positive_action.inbox import own_messages
 
-        def messages(request: FramedRequest) -> Section:
-            found = own_messages(request.actor)
-            return Section("positive_action/section.html", {"messages": found})
+        def messages(request: FramedRequest) -> Item:
+            return Item(
+                _("Berichten aan jou"),
+                template="positive_action/section.html",
+                content={"messages": own_messages(request.actor)},
+            )
 
-        SECTIONS.append(messages)
+        register(Spot.MESSAGES, messages)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from access.home import own_items
 from access.labels import power_label, role_label
 from access.look.tables import Column
 from access.matrix import MATRIX, Kind, Role
@@ -17,7 +18,6 @@ from access.needs import own_data, public, signed_in
 from access.request import FramedRequest
 from monitoring.house.forms import LooksForm
 from monitoring.house.looks import in_words, looks
-from monitoring.house.sections import SECTIONS, figures_url
 from registration.questionnaire.summary import summary
 
 PAGES = {"privacy", "circular", "accessibility", "help"}
@@ -40,8 +40,7 @@ def home(request: FramedRequest) -> HttpResponse:
         "band": "own",
         "registration": summary(actor),
         "looks": in_words(actor, list(looks(actor)[:3])),
-        "sections": [section(request) for section in SECTIONS],
-        "figures_url": figures_url(),
+        "items": own_items(request),
     }
     return render(request, "house/home.html", context)
 
