@@ -5,17 +5,16 @@ rewritten in the same way, so that what the database shows is the same for who w
 was not. The mail says only that a message waits.
 """
 
-import smtplib
 import uuid
 from collections.abc import Iterator
 from typing import Final
 
-from django.core.mail import EmailMessage, get_connection
 from django.db.models import F
 from django.utils import timezone
 
 from access.actor import Actor
 from access.database.locks import lock_choices
+from access.envelope import post
 from access.frame import entered
 from access.grants.models import Grant
 from access.journal.recording import Note, append
@@ -29,17 +28,6 @@ from registration.questionnaire.store import open_many
 
 LIMIT: Final = 10  # S1
 BATCH: Final = 200
-
-# One envelope for all messages of the system: the same subject and length, whatever it is about.
-MAIL_SUBJECT: Final = "Er wacht een bericht in de Diversiteitsmonitor"
-MAIL_BODY: Final = (
-    "Dag,\n\n"
-    "Er wacht een bericht op jou in de Diversiteitsmonitor. Meld je aan om het te lezen.\n"
-    "Vragen? Op de startpagina staat bij wie je terechtkunt.\n\n"
-    "Hello,\n\n"
-    "A message waits for you in the Diversiteitsmonitor. Log in to read it.\n"
-    "Questions? The home page says whom you can turn to.\n"
-)
 
 
 class NoLongerAllowed(Exception):
@@ -156,16 +144,4 @@ def _send_batch(action: Action, actor: Actor, ids: list[uuid.UUID]) -> None:
                     details={"purpose": "positive_action", "fields": ["sent"]},
                 )
             )
-    _mail(addresses)  # after the commit: a mail cannot be taken back
-
-
-def _mail(addresses: list[str]) -> None:
-    """One mail to each address alone. A refused address does not stop the others."""
-    if not addresses:
-        return
-    with get_connection() as server:
-        for address in addresses:
-            try:
-                EmailMessage(MAIL_SUBJECT, MAIL_BODY, to=[address], connection=server).send()
-            except smtplib.SMTPRecipientsRefused:
-                continue
+    post(addresses)  # after the commit: a mail cannot be taken back
