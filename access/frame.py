@@ -25,7 +25,7 @@ from access.accounts.models import AccountLink
 from access.actor import NOBODY, Actor
 from access.grants.models import Grant
 from access.journal.recording import Note, append, subject_index
-from access.matrix import Power
+from access.matrix import Kind, Power
 from access.needs import Need, Standing, need_of
 from access.request import FramedRequest
 
@@ -38,10 +38,12 @@ def _enter(
     power: str,
     purpose: str = "",
     on: BaseDatabaseWrapper | None = None,
+    case: uuid.UUID | None = None,
 ) -> None:
     index = subject_index(person).hex() if person else ""
     context = "|".join(
         (str(person or ""), str(grant or ""), power, purpose, index, f"{time.time():.3f}")
+        + ((str(case),) if case else ())
     )
     mac = hmac.new(bytes.fromhex(settings.FRAME_KEY), context.encode(), hashlib.sha256).digest()
     with (on or connection).cursor() as cursor:
@@ -92,6 +94,20 @@ def as_power(request: FramedRequest, power: Power) -> Iterator[None]:
         raise PermissionDenied
     with transaction.atomic():
         _enter(request.actor.person, request.actor.acting.pk, power)
+        yield
+        _restore(request)
+
+
+@contextlib.contextmanager
+def in_case(request: FramedRequest, case: uuid.UUID) -> Iterator[None]:
+    """The same, in the frame that names a case: only there its person's rows can be read (A8).
+
+    The database opens them where the acting grant handles that case, and nowhere else.
+    """
+    if not request.actor.may(Kind.FILE):
+        raise PermissionDenied
+    with transaction.atomic():
+        _enter(request.actor.person, request.actor.acting.pk, Kind.FILE, case=case)
         yield
         _restore(request)
 
