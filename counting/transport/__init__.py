@@ -1,0 +1,10 @@
+"""PURE. The way to the register over HTTPS: TLS with a client certificate, tokens, time-outs, tries.
+
+Beside it another adapter can stand, over SOAP or with files, behind the same port
+(``counting.port.Register``).
+"""
+
+from counting.transport.https import HttpsRegister, Tries
+from counting.transport.settings import Settings, read_settings
+
+__all__ = ["HttpsRegister", "Settings", "Tries", "read_settings"]
