@@ -47,7 +47,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             else None,
             can_switch=bool(actor.person_id),
             nav=_nav(request, actor) if me else [],
-            home_url=reverse("home"),
+            home_url=reverse("access:work") if actor.grant else reverse("home"),
             switch_url=reverse("access:switch"),
             login_url=reverse("account_login"),
             logout_url=reverse("account_logout"),

@@ -95,7 +95,7 @@ TITLES: Final = {
 
 _FIGURES: Final = (Spot.FIGURES, Spot.CHANGES, Spot.EXPORT)
 
-# What the home of each role says, in this order (ux.md §1); what is not named comes after.
+# What the home of each role says, in this order (ux.md §1). What is not named does not stand there.
 ORDER: Final[dict[Role | Duty, tuple[Spot, ...]]] = {
     Role.LINE_MANAGER: (Spot.FIGURES, Spot.DECISIONS, Spot.VACANCIES),
     Role.HR_DESIGNEE: (
@@ -159,16 +159,19 @@ class Item:
 
     @property
     def waits(self) -> str:
-        """How many tasks wait, and until when, in words."""
-        if not self.waiting:
-            return ""
-        language = get_language()
-        words = ngettext(
-            "%(number)s taak wacht op jou", "%(number)s taken wachten op jou", self.waiting
-        ) % {"number": formats.number(self.waiting, language=language)}
-        if self.due is None:
+        """How many tasks wait here, and until when, in words."""
+        words = waiting_words(self.waiting)
+        if not words or self.due is None:
             return words
-        return f"{words}, {formats.days_left(self.due, timezone.localdate(), language)}"
+        return f"{words}, {formats.days_left(self.due, timezone.localdate(), get_language())}"
+
+
+def waiting_words(number: int) -> str:
+    """How many tasks of the reader wait, in words; empty where none does."""
+    if not number:
+        return ""
+    words = ngettext("%(number)s taak wacht op jou", "%(number)s taken wachten op jou", number)
+    return words % {"number": formats.number(number, language=get_language())}
 
 
 Build = Callable[[FramedRequest], Item | None]
@@ -185,37 +188,38 @@ _ENTRIES: list[_Entry] = []
 
 
 def register(spot: Spot, build: Build, *powers: Power) -> None:
-    """Put an item on the home of who has one of these powers; on everybody's own without one."""
+    """Put an item on the homes that have its spot, for who has one of these powers.
+
+    Without a power it stands on everybody's own home. Raises ValueError for a spot of no home.
+    """
+    homes = ORDER.values() if powers else [_OWN_ORDER]
+    if not any(spot in order for order in homes):
+        raise ValueError(f"{spot} stands on no such home")
     _ENTRIES.append(_Entry(spot, build, powers))
 
 
 def own_items(request: FramedRequest) -> list[Item]:
     """What the apps put on the person's own home."""
     entries = [entry for entry in _ENTRIES if not entry.powers]
-    entries.sort(key=lambda entry: _rank(_OWN_ORDER, entry.spot))
+    entries.sort(key=lambda entry: _OWN_ORDER.index(entry.spot))
     built = (_built(request, entry, None) for entry in entries)
     return [item for item in built if item is not None]
 
 
 def role_items(request: FramedRequest) -> list[Item]:
-    """What stands on the home of the acting role or duty, in its order."""
+    """What stands on the home of the acting role or duty: the spots of its order, in that order."""
     held = request.actor.role
     if held is None:
         return []
     order = ORDER.get(held, ())
-    given = [
-        (entry, next((p for p in entry.powers if request.actor.may(p)), None))
-        for entry in _ENTRIES
-        if entry.powers
-    ]
-    mine = [(entry, power) for entry, power in given if power is not None]
-    mine.sort(key=lambda pair: _rank(order, pair[0].spot))
+    mine = []
+    for entry in _ENTRIES:
+        power = next((p for p in entry.powers if request.actor.may(p)), None)
+        if power is not None and entry.spot in order:
+            mine.append((entry, power))
+    mine.sort(key=lambda pair: order.index(pair[0].spot))
     built = (_built(request, entry, power) for entry, power in mine)
     return [item for item in built if item is not None]
-
-
-def _rank(order: Sequence[Spot], spot: Spot) -> int:
-    return order.index(spot) if spot in order else len(order)
 
 
 def first_act(items: Sequence[Item]) -> Item | None:
@@ -234,7 +238,7 @@ def _built(request: FramedRequest, entry: _Entry, power: Power | None) -> Item |
     try:
         with part:
             return entry.build(request)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  one item that breaks hides no other
         # Its kind alone: a message may hold a name or a key (stack.md, trap 10).
         logger.error("The item %s of a home failed: %s", entry.spot, type(error).__name__)
         return Item(str(TITLES[entry.spot]), failed=True)

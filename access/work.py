@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-from access.home import Item, first_act, role_items
+from access.home import Item, first_act, role_items, waiting_words
 from access.labels import power_label
-from access.matrix import MATRIX, Kind, Power, Role
+from access.matrix import Kind, Power, powers
 from access.needs import own_data
 from access.request import FramedRequest
 
@@ -29,20 +31,24 @@ TASKS: list[Callable[[], list[Task]]] = []
 
 
 @own_data
+@never_cache
+@require_safe
 def work(request: FramedRequest) -> HttpResponse:
     """What waits for the acting role, what it can do, and what it may and may not see."""
     actor = request.actor
     if actor.grant is None:
         return redirect("access:switch")
     items = role_items(request) + _tasks(request)
-    role = actor.role
-    kinds = [(power_label(kind), isinstance(role, Role) and kind in MATRIX[role]) for kind in Kind]
+    given = powers(actor.grant.held)
     context = {
         "band": "role",
         "main": first_act(items),
         "items": items,
-        "waiting": any(item.waiting for item in items),
-        "kinds": kinds,
+        "waits": waiting_words(sum(item.waiting for item in items)),
+        "may": ", ".join(
+            power_label(power) for power in [*Kind, *sorted(given - set(Kind))] if power in given
+        ),
+        "may_not": ", ".join(power_label(kind) for kind in Kind if kind not in given),
     }
     return render(request, "access/work.html", context)
 

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext as _
 
 
 class HouseConfig(AppConfig):
@@ -9,15 +8,10 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        from access.home import Item, Spot, register
-        from access.request import FramedRequest
-        from registration.positive_action.inbox import own_messages
+        from access.home import Spot, register
+        from access.matrix import Kind
+        from monitoring.house import figures
 
-        def messages(request: FramedRequest) -> Item:
-            return Item(
-                _("Berichten aan jou"),
-                template="positive_action/section.html",
-                content={"messages": own_messages(request.actor)},
-            )
-
-        register(Spot.MESSAGES, messages)
+        register(Spot.FIGURES, figures.figures, Kind.STATISTICS)
+        register(Spot.CHANGES, figures.changes, Kind.STATISTICS)
+        register(Spot.EXPORT, figures.export, Kind.STATISTICS)

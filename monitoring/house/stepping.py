@@ -36,4 +36,4 @@ def step_in(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     account = Account.objects.get(email=email_of(key))
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("home")
+    return redirect("front")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from access.frame import ACTING
+from access.grants.models import Grant
 from access.home import own_items
 from access.labels import power_label, role_label
 from access.look.tables import Column
@@ -25,10 +27,23 @@ PAGES = {"privacy", "circular", "accessibility", "help"}
 
 @public
 def front(request: FramedRequest) -> HttpResponse:
-    """The first address: one's own place, or the log-in."""
+    """The first address: the home of the acting role, else one's own, or the log-in (ux.md §1)."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    return redirect("home")
+    actor = request.actor
+    if actor.grant is not None:
+        return redirect("access:work")
+    if actor.person_id is None or request.session.get(ACTING) == "none":
+        return redirect("home")
+    roles = list(
+        Grant.objects.begun().filter(holder_id=actor.person_id).values_list("pk", flat=True)
+    )
+    if not roles:
+        return redirect("home")
+    # Several roles: choose one (A11). One that is not in force: its declaration first (A4).
+    return (
+        redirect("access:declaration", roles[0]) if len(roles) == 1 else redirect("access:switch")
+    )
 
 
 @own_data

@@ -1,6 +1,12 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from access.home import Item
+    from access.request import FramedRequest
 
 
 class ReportingConfig(AppConfig):
@@ -11,32 +17,26 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from access.matrix import Duty, Kind
-        from access.work import TASKS, Task
+        from access.home import Spot, register
+        from access.matrix import Duty
 
-        def tasks() -> list[Task]:
-            releases = reverse("reporting:releases")
-            return [
-                Task(
-                    Kind.STATISTICS,
-                    _("Cijfers bekijken"),
-                    _("De cijfers van jouw dienst of entiteit, met de streefcijfers ernaast."),
-                    reverse("reporting:opening"),
-                ),
-                Task(
-                    Duty.RELEASE_PREPARE,
-                    _("Publicaties voorbereiden"),
-                    _("Maak cijfers voor een datum en bied ze ter controle aan."),
-                    releases,
-                    first=True,
-                ),
-                Task(
-                    Duty.RELEASE_APPROVE,
-                    _("Publicaties nakijken"),
-                    _("Kijk na wat een ander voorbereidde, en publiceer."),
-                    releases,
-                    first=True,
-                ),
-            ]
+        register(Spot.RELEASES, _releases, Duty.RELEASE_PREPARE, Duty.RELEASE_APPROVE)
 
-        TASKS.append(tasks)
+
+def _releases(request: "FramedRequest") -> "Item":
+    """Drafts to offer for who prepares; what another offered for who approves (A10)."""
+    from access.home import Item
+    from access.matrix import Duty
+    from monitoring.reporting.models import Release, State
+
+    if request.actor.may(Duty.RELEASE_APPROVE):
+        waiting = Release.objects.filter(state=State.CHECKING)
+        waiting = waiting.exclude(prepared_by_id=request.actor.person)
+        lead = _("Kijk na wat een ander voorbereidde, en publiceer.")
+        words = _("Publicaties nakijken")
+    else:
+        waiting = Release.objects.filter(state=State.DRAFT)
+        lead = _("Maak cijfers voor een datum en bied ze ter controle aan.")
+        words = _("Publicaties voorbereiden")
+    url = reverse("reporting:releases")
+    return Item(_("Publicaties"), lead, url, words, waiting=waiting.count())

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from access.work import Task
+    from access.home import Item
+    from access.request import FramedRequest
 
 
 class QuestionnaireConfig(AppConfig):
@@ -16,25 +17,22 @@ class QuestionnaireConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from access.home import Spot, register
+        from access.matrix import Kind
         from access.organisation.importing.hooks import AFTER_STAFF
-        from access.work import TASKS
         from registration.questionnaire import draft  # noqa: F401 (connects its signal)
         from registration.questionnaire.store import make_rows
 
         AFTER_STAFF.append(make_rows)
-        TASKS.append(_tasks)
+        register(Spot.PAPER, _paper, Kind.ENTER)
 
 
-def _tasks() -> list["Task"]:
-    """What the registration adds to *Werk*."""
-    from access.matrix import Kind
-    from access.work import Task
+def _paper(request: "FramedRequest") -> "Item":
+    from access.home import Item
 
-    return [
-        Task(
-            Kind.ENTER,
-            _("Een formulier op papier invoeren"),
-            _("Typ over wat op het papier staat. Het telt pas als de persoon het bevestigt."),
-            reverse("registration:paper_enter"),
-        )
-    ]
+    return Item(
+        _("Een formulier op papier invoeren"),
+        _("Typ over wat op het papier staat. Het telt pas als de persoon het bevestigt."),
+        reverse("registration:paper_enter"),
+        _("Formulier invoeren"),
+    )

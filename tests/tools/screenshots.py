@@ -100,7 +100,7 @@ def _step_in(browser: Browser, demo: str, key: str) -> dict:
     page = context.new_page()
     page.goto("/demo/")
     page.locator(f'form[action$="/{key}/"] button').click()
-    page.wait_for_url("**/mijn/")
+    page.wait_for_url(re.compile("/(mijn|werk)/$"))
     state = context.storage_state()
     context.close()
     return {"base_url": demo, "storage_state": state}
