@@ -43,8 +43,10 @@ BEGIN
         RAISE EXCEPTION 'frame refused: the clocks of the program and the database differ'
             USING ERRCODE = '42501';
     END IF;
-    IF part[4] <> '' AND (session_user <> 'dm_worker' OR part[1] <> ''
-        OR part[4] NOT IN ('release', 'retention', 'import', 'system')) THEN
+    -- `count` opens the personnel history and the runs of the count, and no answer (C3).
+    IF part[4] <> '' AND (part[1] <> '' OR (session_user <> 'dm_worker'
+            AND NOT (session_user = 'dm_counting' AND part[4] = 'count'))
+        OR part[4] NOT IN ('release', 'retention', 'import', 'system', 'count')) THEN
         RAISE EXCEPTION 'frame refused' USING ERRCODE = '42501';
     END IF;
     PERFORM set_config('guard.frame', context || '#' || guard.sealed_frame(context), true);

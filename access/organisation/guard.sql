@@ -29,7 +29,7 @@ SELECT guard.protect('organisation_staffplacement');
 CREATE POLICY placement_seen ON organisation_staffplacement FOR SELECT USING (
     (SELECT guard.framed()) AND (
         staff_id = (SELECT guard.person())
-        OR (SELECT guard.purpose()) IN ('import', 'release', 'retention'))
+        OR (SELECT guard.purpose()) IN ('import', 'release', 'retention', 'count'))
 );
 CREATE POLICY placement_imported ON organisation_staffplacement FOR INSERT TO dm_worker
     WITH CHECK ((SELECT guard.purpose()) = 'import');

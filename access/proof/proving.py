@@ -24,7 +24,7 @@ from access.proof.scene import OPENERS, Person, Placed, Scene
 from access.visibility import units_for
 
 PROCESSES = ("web", "worker", "owner")
-PURPOSES = ("release", "retention", "import", "system")
+PURPOSES = ("release", "retention", "import", "system", "count")
 # In which frames writing is tried: every policy for writing asks one of these.
 WRITING_POWERS = (
     OWN,
