@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.cast import email
+from tests.journeys import hands as ways
 from tests.journeys.site import PASSWORD, Site, standing
 from tests.journeys.visitors import Visitors, chromium
 
@@ -36,16 +37,25 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(site: Site, browser: Browser) -> Iterator[Visitors]:
+def hands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How the people of this test work the pages: with a mouse, unless the test lists ways."""
+    way: str = getattr(request, "param", ways.MOUSE)
+    if way == ways.KEYBOARD:
+        ways.by_keyboard(monkeypatch)
+    return way
+
+
+@pytest.fixture
+def visit(site: Site, browser: Browser, hands: str) -> Iterator[Visitors]:
     """``visit("employee")`` gives a page; nothing on any page may complain in the console."""
-    visitors = Visitors(site, browser)
+    visitors = Visitors(site, browser, scripts=hands != ways.NO_SCRIPTS)
     yield visitors
     visitors.close()
     assert visitors.complaints == []
 
 
 @pytest.fixture
-def log_in(visit: Visitors) -> Callable[..., Page]:
+def log_in(site: Site, visit: Visitors) -> Callable[..., Page]:
     """Through the log-in page, with the password."""
 
     def enter(key: str, **keywords: Any) -> Page:
@@ -54,7 +64,7 @@ def log_in(visit: Visitors) -> Callable[..., Page]:
         page.locator("[name=login]").fill(email(key))
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("main button[type=submit]").click()
-        expect(page).to_have_url(f"{page.url.split('/mijn')[0].rstrip('/')}/mijn/")
+        expect(page).to_have_url(f"{site.address}/mijn/")
         return page
 
     return enter

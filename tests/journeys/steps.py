@@ -25,12 +25,12 @@ def register(page: Page, *, contact: str = "Ja, dat mag.", answer: str = "Ja") -
     heading(page, "Tel mee, als jij dat wilt")
     page.get_by_role("link", name="Beginnen").click()
     heading(page, "Mogen we je contacteren?")
-    assert page.locator("main input:checked").count() == 0
+    expect(page.locator("main input:checked")).to_have_count(0)
     page.get_by_text(contact, exact=True).click()
     if contact.startswith("Ja"):
         page.get_by_text(re.compile("^Uitnodigingen")).click()
     onward(page)
-    assert page.locator("main input:checked").count() == 0
+    expect(page.locator("main input:checked")).to_have_count(0)
     page.get_by_text(answer, exact=True).click()
     onward(page)
     heading(page, "Kijk na en verstuur")
@@ -124,6 +124,7 @@ def upload(page: Page, data: bytes) -> None:
         {"name": "personeel.csv", "mimeType": "text/csv", "buffer": data}
     )
     page.get_by_role("button", name="Bestand nakijken").click()
+    expect(page.get_by_label("Bestand", exact=True)).to_have_count(0)
 
 
 def prepare_release(page: Page, day: dt.date) -> None:

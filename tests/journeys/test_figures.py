@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
+from tests.journeys.hands import WAYS
 from tests.journeys.visitors import Visitors
 
 SENTENCE = "Sommige cijfers tonen we niet."
@@ -63,8 +64,9 @@ def test_others_read_what_is_public(published, visit, key):
 
 
 @pytest.mark.rule("S2")
-def test_the_explorer_works_without_scripts_and_downloads_what_it_shows(published, visit):
-    page = visit("hr_manager", scripts=False)
+@pytest.mark.parametrize("hands", WAYS, indirect=True)
+def test_the_explorer_downloads_what_it_shows(published, visit, hands):
+    page = visit("hr_manager")
     page.goto("/cijfers/dienst/E1/")
     page.get_by_role("link", name="Bekijk de tabel").click()
     page.get_by_label("Verdeel").or_(page.locator("#keuze-per")).first.select_option("sex")
@@ -86,8 +88,26 @@ def test_the_explorer_works_without_scripts_and_downloads_what_it_shows(publishe
     assert download.value.suggested_filename.endswith(".xlsx")
 
 
-def test_the_explorer_with_scripts_changes_the_table_in_place(published, visit):
+def test_the_explorer_with_scripts_changes_the_table_and_the_address(published, visit):
+    """The address can be shared, and the back button goes to the table before."""
     page = visit("hr_manager")
     page.goto("/cijfers/dienst/E1/tabel/")
+    caption = page.locator("#tabel caption")
+    first = caption.inner_text()
     page.locator("#keuze-per").select_option("level")
-    expect(page.locator("#tabel caption")).to_contain_text("niveau")
+    expect(caption).to_contain_text("niveau")
+    expect(page).to_have_url(re.compile("per=level"))
+    shared = page.url
+    page.locator("#keuze-per").select_option("sex")
+    expect(page).to_have_url(re.compile("per=sex"))
+    page.go_back()
+    expect(caption).to_contain_text("niveau")
+    expect(page.locator("#keuze-per")).to_have_value("level")
+    assert page.url == shared
+    page.go_back()
+    expect(caption).to_have_text(first)
+    page.go_forward()
+    expect(caption).to_contain_text("niveau")
+    page.goto(shared)
+    expect(caption).to_contain_text("niveau")
+    assert page.evaluate("Object.keys(window.localStorage).length") == 0

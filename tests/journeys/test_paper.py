@@ -4,9 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
+from tests.journeys.hands import KEYBOARD, MOUSE, NO_SCRIPTS, WAYS
 from tests.journeys.site import Site, plain
 
 PEOPLE = {"filler1": "yes", "filler3": "alone", "filler5": "withdrew", "filler7": None}
+TYPED_FOR = {MOUSE: "employee", KEYBOARD: "colleague", NO_SCRIPTS: "sibling"}
 
 
 def enter(page: Page, site: Site, key: str) -> list[str]:
@@ -25,9 +27,10 @@ def test_four_people_give_the_designee_the_same_pages(site, visit):
 
 
 @pytest.mark.rule("R5")
-def test_the_person_confirms_what_was_typed(site, visit, log_in):
-    enter(visit("hr_designee"), site, "employee")
-    page = log_in("employee")
+@pytest.mark.parametrize("hands", WAYS, indirect=True)
+def test_the_person_confirms_what_was_typed(site, visit, log_in, hands):
+    enter(visit("hr_designee"), site, TYPED_FOR[hands])
+    page = log_in(TYPED_FOR[hands])
     expect(page.get_by_text("Er wacht een formulier op papier")).to_be_visible()
     page.get_by_role("link", name="Formulier bekijken").click()
     page.get_by_role("button", name="Formulier bevestigen").click()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps, walk
+from tests.journeys.hands import KEYBOARD, NO_SCRIPTS
 from tests.journeys.site import plain
 
 
@@ -67,3 +68,14 @@ def test_an_invitation_reaches_a_yes_and_a_no_changes_nothing_for_anybody_else(s
     officer.goto("/cijfers/dienst/E1/tabel/?groep=disability&per=unit")
     row = officer.get_by_role("row", name=re.compile("^Entiteit Een [0-9]"))
     expect(row.get_by_role("cell").nth(1)).to_have_text("73")
+
+
+@pytest.mark.rule("U1")
+@pytest.mark.parametrize("hands", [KEYBOARD, NO_SCRIPTS], indirect=True)
+def test_an_action_is_made_and_sent_in_every_way(site, visit, hands):
+    site.registered({f"filler{n}": "yes" for n in range(12)})
+    designee = visit("hr_designee")
+    site.letters.received.clear()
+    steps.make_action(designee, f"Voor iedereen {hands}")
+    steps.send(designee, site)
+    assert len(site.letters.received) >= 12

@@ -7,11 +7,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
+from tests.journeys.hands import KEYBOARD, MOUSE, NO_SCRIPTS, WAYS
+
+WHO = {MOUSE: "colleague", KEYBOARD: "employee", NO_SCRIPTS: "line_manager"}
 
 
 @pytest.mark.rule("R1", "R2", "R4", "R6", "R12", "R14")
-def test_seen_changed_proved_and_erased(site, visit, log_in):
-    page = log_in("colleague")
+@pytest.mark.parametrize("hands", WAYS, indirect=True)
+def test_seen_changed_proved_and_erased(site, visit, log_in, hands):
+    page = log_in(WHO[hands])
     steps.register(page)
 
     # The proof to download holds no answer, unless asked for.

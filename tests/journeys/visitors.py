@@ -28,9 +28,10 @@ def chromium() -> Iterator[Browser]:
 class Visitors:
     """People with a browser of their own each; what their pages complain of is kept."""
 
-    def __init__(self, site: Site, browser: Browser) -> None:
+    def __init__(self, site: Site, browser: Browser, *, scripts: bool = True) -> None:
         self._site = site
         self._browser = browser
+        self._scripts = scripts
         self._opened: list[Any] = []
         self.complaints: list[str] = []
 
@@ -40,14 +41,14 @@ class Visitors:
         *,
         width: int = 1280,
         language: str = "nl",
-        scripts: bool = True,
+        scripts: bool | None = None,
     ) -> Page:
         """A page of one of the cast, logged in; of nobody without a key."""
         context = self._browser.new_context(
             base_url=self._site.address,
             viewport={"width": width, "height": 900},
             locale={"nl": "nl-BE", "en": "en-GB"}[language],
-            java_script_enabled=scripts,
+            java_script_enabled=self._scripts if scripts is None else scripts,
             accept_downloads=True,
         )
         context.set_default_timeout(15_000)
