@@ -49,7 +49,7 @@ def new_key(kid: str, use: str) -> ECKey:
 
 def read_key(text: str) -> ECKey:
     """A private key from its JSON."""
-    return ECKey.import_key(text)
+    return ECKey.import_key(read_json(text.encode("utf-8")))
 
 
 def read_keys(text: str) -> KeySet:

@@ -1,4 +1,4 @@
-"""PURE. The way to the register over HTTPS: TLS with a client certificate, tokens, time-outs, tries.
+"""PURE. The way to the register over HTTPS, with a client certificate, tokens and time-outs.
 
 Beside it another adapter can stand, over SOAP or with files, behind the same port
 (``counting.port.Register``).

@@ -1,8 +1,8 @@
 """The port over HTTPS. Every message signed, numbers encrypted for the register alone.
 
 A message is tried again only where that does no harm and may help: the connection ended without a
-whole answer, or the answer is a code of ``AGAIN``. The register knows a run by its key and a part by
-its number, so that what arrived twice counts once (C6). Each try is a message of its own.
+whole answer, or the answer is a code of ``AGAIN``. The register knows a run by its key and a part
+by its number, so that what arrived twice counts once (C6). Each try is a message of its own.
 """
 
 import secrets
@@ -180,7 +180,6 @@ class HttpsRegister:
 
     def _agree(self, question: Question) -> str:
         """The version to speak, from the signed description of the service."""
-        self._version = envelope.VERSIONS[-1]
         response, _ = self._ask("/service", "CountDescribe", {}, question, "CountService")
         return envelope.agree(response.content["versions"])
 
