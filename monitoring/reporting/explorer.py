@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from access.look import formats
 from access.look.tables import Cell, Column, Row, Table
-from monitoring.reporting import charts, exports, labels, reading
+from monitoring.reporting import charts, exports, labels, reading, sourced
 from monitoring.reporting.groups import TOTAL
 from monitoring.reporting.places import Place
 
@@ -137,25 +137,16 @@ def selects(place: Place, choice: Choice) -> list[dict[str, Any]]:
 
 
 def about(place: Place, choice: Choice) -> list[tuple[str, str]]:
-    """What belongs with the numbers: date, source, definition, limits, hash, demo."""
+    """What belongs with the numbers of the shown table."""
     release = place.release
     assert release is not None
-    table = release.tables.get(group=choice.group)
-    found = [
-        (_("Tabel"), caption(place, choice)),
-        (_("Datum"), formats.day(release.reference_date, get_language())),
-        (_("Bron"), str(labels.METHODS[table.method])),
-        (_("Definitie"), str(labels.DEFINITIONS[table.definition]) or "–"),
-        (_("Afscherming"), str(labels.WITHHELD_SENTENCE)),
-        (_("Publicatie"), f"{release.pk} · sha256 {release.hash}"),
-    ]
-    if table.method == "voluntary_registration":
-        found.append((_("Onderschat"), str(labels.UNDER_COUNT)))
-    if release.note:
-        found.append((_("Nota"), release.note))
-    if release.demo:
-        found.append((_("Demo"), str(labels.DEMO)))
-    return found
+    return sourced.about(release, caption(place, choice), release.tables.filter(group=choice.group))
+
+
+def source_line(place: Place, choice: Choice) -> str:
+    """Date, source and definition, in one line under the table and under the chart."""
+    assert place.release is not None
+    return sourced.line(place.release, place.release.tables.filter(group=choice.group))
 
 
 def download(place: Place, choice: Choice, form: str) -> bytes:

@@ -60,6 +60,20 @@ BREAKDOWNS = {
     "sex,level": _("geslacht en niveau"),
     "category": _("kader"),
 }
+ROWS = {
+    "domeinen": _("beleidsdomein"),
+    "entiteiten": _("entiteit"),
+    "onderdelen": _("onderdeel"),
+}
+ROWS_CHOICE = {
+    "domeinen": _("beleidsdomeinen"),
+    "entiteiten": _("entiteiten"),
+    "onderdelen": _("onderdelen"),
+}
+ORDERS = {
+    "organisatie": _("zoals in de organisatie"),
+    "alfabet": _("volgens het alfabet"),
+}
 STATES = {
     "making": _("wordt gemaakt"),
     "failed": _("niet gelukt"),

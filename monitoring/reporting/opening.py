@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from access.look import formats
 from access.look.tables import Cell, Column, Row, Table
-from monitoring.reporting import charts, labels, reading
+from monitoring.reporting import charts, labels, reading, sourced
 from monitoring.reporting.places import Place
 
 SERIES = {
@@ -68,8 +68,11 @@ def heading(name: str, goals: list[reading.Goal]) -> str:
     )
 
 
-def goal_row(goal: reading.Goal, number: int) -> GoalRow:
-    """The words and the bar of one group; withheld and empty give the same row."""
+def goal_row(goal: reading.Goal, number: int, *, aimed: bool = True) -> GoalRow:
+    """The words and the bar of one group; withheld and empty give the same row.
+
+    ``aimed``: some group of the page has a target. Where none has, the page says so once.
+    """
     lang = _lang()
     title = goal.figure.label
     target = goal.target
@@ -87,6 +90,7 @@ def goal_row(goal: reading.Goal, number: int) -> GoalRow:
         value_label = formats.percent(share, 1, lang)
         sentence = str(labels.SENTENCES[goal.key]) % {"share": value_label}
         status, kind, shape, more = _judged(goal, share, lang)
+        status = status if aimed else ""
         sentence = f"{sentence} {more}".strip()
     chart = charts.target_bar(
         charts.TargetBar(
@@ -110,7 +114,7 @@ def _decimals(value: Decimal) -> int:
 def _judged(goal: reading.Goal, share: float, lang: str) -> tuple[str, str, str, str]:
     """Status as word and shape, and the sentence about the distance."""
     if goal.target is None:
-        return _("geen streefcijfer"), "", "none", _("Er geldt nu geen streefcijfer.")
+        return _("geen streefcijfer"), "", "none", ""
     distance = float(goal.target.percent) - share
     points = formats.points(abs(distance), 1, lang)
     if goal.reached:
@@ -123,7 +127,7 @@ def _judged(goal: reading.Goal, share: float, lang: str) -> tuple[str, str, str,
     return _("nog niet"), "", "half", _("Nog %(points)s te gaan.") % {"points": points}
 
 
-def goals_table(goals: list[reading.Goal]) -> Table:
+def goals_table(goals: list[reading.Goal], day: dt.date) -> Table:
     """The same rows, order and numbers as the bars."""
     lang = _lang()
     rows = []
@@ -150,7 +154,9 @@ def goals_table(goals: list[reading.Goal]) -> Table:
         Column(_("Streefcijfer"), numeric=True),
         Column(_("Verschil"), numeric=True),
     ]
-    caption = _("Dezelfde cijfers, in %. Verschil in procentpunt.")
+    caption = _("Dezelfde cijfers op %(day)s, in %%. Verschil in procentpunt.") % {
+        "day": formats.day(day, lang)
+    }
     return Table(caption, columns, rows, cards=True)
 
 
@@ -165,28 +171,22 @@ def context(place: Place) -> dict[str, Any]:
         return {"place": place, "heading": _("Cijfers van %(unit)s") % {"unit": place.name}}
     goals = reading.goals(release, unit)
     shown = [g for g in goals if g.figure.share is not None]
+    targets = [g.target for g in goals if g.target]
+    rows = [goal_row(g, n, aimed=bool(targets)) for n, g in enumerate(goals, 1)]
     return {
         "place": place,
         "release": release,
         "heading": heading(place.name, goals),
-        "rows": [goal_row(g, n) for n, g in enumerate(goals, 1)] if shown else [],
-        "table": goals_table(goals) if shown else None,
+        "rows": rows if shown else [],
+        "table": goals_table(goals, release.reference_date) if shown else None,
         "some_withheld": len(shown) < len(goals),
         "nothing": not shown,
-        "targets": [g.target for g in goals if g.target],
+        "targets": targets,
         "examples": any(g.target and g.target.example for g in goals),
         "headcount": reading.headcount(release, unit),
-        "sources": sources(goals),
+        "source_line": sourced.line(
+            release, [t for t in release.tables.all() if t.group in {g.group for g in goals}]
+        ),
         "next_year": (release.reference_date + dt.timedelta(days=1)).year,
         "table_url": place.url("table"),
     }
-
-
-def sources(goals: list[reading.Goal]) -> str:
-    """Per group how it was counted, and by which definition, in one line."""
-    parts: dict[str, None] = {}
-    for goal in goals:
-        words = [str(labels.METHODS[goal.method]), str(labels.DEFINITIONS[goal.definition])]
-        label = str(labels.GROUPS[goal.group]).lower()
-        parts[f"{label}: {', '.join(w for w in words if w)}"] = None
-    return " · ".join(parts)

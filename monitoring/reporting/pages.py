@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
-from monitoring.reporting import explorer, exports, opening, places, reading
+from monitoring.reporting import comparing, explorer, exports, opening, places, reading
 from monitoring.reporting.places import Place
 
 
@@ -14,6 +15,8 @@ def unit_page(request: HttpRequest, place: Place) -> HttpResponse:
     if place.prefix == "service" and place.release is not None:
         root = places.public_root()
         found["public_root"] = root if root != place.code else None
+    if place.unit is not None and comparing.possible(place):
+        found["compare_url"] = place.url("compare")
     found["parts"] = [(u.name, place.url("unit", u.code)) for u in place.parts if not u.own]
     template = "reporting/unit.html" if place.unit else "reporting/none.html"
     return render(request, template, found)
@@ -38,13 +41,31 @@ def table(request: HttpRequest, place: Place) -> HttpResponse:
         "selects": explorer.selects(place, choice),
         "table": explorer.as_table(place, choice, rows),
         "chart": explorer.as_chart(place, choice, rows),
+        "source_line": explorer.source_line(place, choice),
+        "address": place.url("table", **choice.query),
         "some_withheld": any(r.count is None or r.population is None for r in rows),
         "about": explorer.about(place, choice),
         "csv_url": place.url("download", form="csv", **choice.query),
-        "xlsx_url": place.url("download", form="xlsx", **choice.query),
+        "other_files": [
+            (
+                _("Downloaden als %(form)s") % {"form": form},
+                place.url("download", form=form, **choice.query),
+            )
+            for form in exports.FORMATS
+            if form != "csv"
+        ],
     }
     partial = request.headers.get("HX-Target") == "tabel"
     return render(request, f"reporting/{'table_part' if partial else 'table'}.html", found)
+
+
+def compare(request: HttpRequest, place: Place) -> HttpResponse:
+    """The parts of a unit side by side; with htmx only the part under the heading."""
+    if place.unit is None or not comparing.possible(place):
+        return render(request, "reporting/none.html", opening.context(place))
+    found = comparing.context(request, place) | {"band": _band(place)}
+    partial = request.headers.get("HX-Target") == "tabel"
+    return render(request, f"reporting/{'compare_part' if partial else 'compare'}.html", found)
 
 
 def download(request: HttpRequest, place: Place, form: str) -> HttpResponse:

@@ -7,15 +7,18 @@ never broken down so far all read as None here, and look the same to everyone.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from access.organisation.models import UnitClosure, UnitKind
 from monitoring.reporting import labels
 from monitoring.reporting.groups import ALL, CATEGORIES, LEVELS, MANAGEMENT, SEXES, TOTAL
 from monitoring.reporting.models import Release, ReleaseCell, ReleaseUnit, State, Target
+from monitoring.reporting.targets import in_force, not_met
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Goal:
         figure = self.figure
         if self.target is None or figure.count is None or figure.population is None:
             return None
-        return 100 * Decimal(figure.count) >= self.target.percent * Decimal(figure.population)
+        return not not_met(figure.count, figure.population, Decimal(self.target.percent))
 
 
 def published() -> list[Release]:
@@ -109,16 +112,42 @@ def goals(release: Release, unit: ReleaseUnit) -> list[Goal]:
 
 def targets_for(unit: ReleaseUnit, day: dt.date) -> dict[tuple[str, str], Target]:
     """The targets in force on ``day`` (S4): of the policy domain, else of the government."""
+    domain = domain_of(unit)
+    every = list(Target.objects.filter(Q(unit__isnull=True) | Q(unit_id=domain)))
+    found: dict[tuple[str, str], Target] = {}
+    for group, category in {(t.group, t.category or TOTAL) for t in every}:
+        target = in_force(every, group=group, category=category, day=day, domain=domain)
+        if target is not None:
+            found[group, category] = target
+    return found
+
+
+def targets_of(
+    units: list[ReleaseUnit], group: str, category: str, day: dt.date
+) -> dict[str, Target]:
+    """By code of the unit, its target for one group on ``day``, where one is in force."""
+    domains = dict(
+        UnitClosure.objects.filter(
+            descendant_id__in={u.unit_id for u in units}, ancestor__kind=UnitKind.DOMAIN
+        ).values_list("descendant_id", "ancestor_id")
+    )
+    every = list(Target.objects.filter(group=group))
+    found = {}
+    for unit in units:
+        target = in_force(
+            every, group=group, category=category, day=day, domain=domains.get(unit.unit_id)
+        )
+        if target is not None:
+            found[unit.code] = target
+    return found
+
+
+def domain_of(unit: ReleaseUnit) -> uuid.UUID | None:
+    """The key of the policy domain that a unit lies in; None for the government."""
     above = UnitClosure.objects.filter(
         descendant_id=unit.unit_id, ancestor__kind=UnitKind.DOMAIN
-    ).values("ancestor_id")
-    found: dict[tuple[str, str], Target] = {}
-    everywhere = Target.objects.filter(unit__isnull=True)
-    domain = Target.objects.filter(unit_id__in=above)
-    for target in [*everywhere, *domain]:
-        if target.in_force(day):
-            found[target.group, target.category or TOTAL] = target
-    return found
+    ).values_list("ancestor_id", flat=True)
+    return above.first()
 
 
 def headcount(release: Release, unit: ReleaseUnit) -> int | None:

@@ -11,9 +11,11 @@ urlpatterns = [
     path("overheid/<str:code>/", views.public_unit, name="public_unit"),
     path("overheid/<str:code>/tabel/", views.public_table, name="public_table"),
     path("overheid/<str:code>/tabel.<str:form>", views.public_download, name="public_download"),
+    path("overheid/<str:code>/vergelijken/", views.public_compare, name="public_compare"),
     path("dienst/<str:code>/", views.service_unit, name="service_unit"),
     path("dienst/<str:code>/tabel/", views.service_table, name="service_table"),
     path("dienst/<str:code>/tabel.<str:form>", views.service_download, name="service_download"),
+    path("dienst/<str:code>/vergelijken/", views.service_compare, name="service_compare"),
     path("reeks/<slug:name>/", views.history, name="series"),
     path("publicaties/", makers.releases, name="releases"),
     path("publicaties/maken/", makers.make, name="make"),
@@ -23,6 +25,11 @@ urlpatterns = [
     path("publicaties/<uuid:pk>/beslissen/", makers.decide, name="decide"),
     path("publicaties/<uuid:pk>/intrekken/", makers.withdraw, name="withdraw"),
     path("publicaties/<uuid:pk>/voorbeeld/<str:code>/", makers.preview_unit, name="preview_unit"),
+    path(
+        "publicaties/<uuid:pk>/voorbeeld/<str:code>/vergelijken/",
+        views.preview_compare,
+        name="preview_compare",
+    ),
     path(
         "publicaties/<uuid:pk>/voorbeeld/<str:code>/tabel/",
         makers.preview_table,

@@ -1,14 +1,18 @@
 """Pages that read releases: opening, table explorer, downloads, series (S1-S5)."""
 
+import uuid
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from access.matrix import Kind
+from access.matrix import Duty, Kind
 from access.needs import needs, own_data
 from access.request import FramedRequest
+from access.visibility import one
 from monitoring.reporting import places, reading, series
-from monitoring.reporting.pages import download, table, unit_page
+from monitoring.reporting.models import Release, State
+from monitoring.reporting.pages import compare, download, table, unit_page
 
 
 @own_data
@@ -40,6 +44,12 @@ def public_download(request: FramedRequest, code: str, form: str) -> HttpRespons
     return download(request, places.public(request, code), form)
 
 
+@own_data
+def public_compare(request: FramedRequest, code: str) -> HttpResponse:
+    """The policy domains side by side, for all staff (S3)."""
+    return compare(request, places.public(request, code))
+
+
 @needs(Kind.STATISTICS)
 def service_unit(request: FramedRequest, code: str) -> HttpResponse:
     """A unit within the reach of the acting role: its slice of the same release (S3)."""
@@ -54,6 +64,19 @@ def service_table(request: FramedRequest, code: str) -> HttpResponse:
 @needs(Kind.STATISTICS)
 def service_download(request: FramedRequest, code: str, form: str) -> HttpResponse:
     return download(request, places.service(request, code), form)
+
+
+@needs(Kind.STATISTICS)
+def service_compare(request: FramedRequest, code: str) -> HttpResponse:
+    """The parts of a unit side by side, within the reach of the acting role (S3)."""
+    return compare(request, places.service(request, code))
+
+
+@needs(Duty.RELEASE_PREPARE, Duty.RELEASE_APPROVE)
+def preview_compare(request: FramedRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+    """The same as its readers will see it, for the two makers of a release (A10)."""
+    made = one(Release.objects.exclude(state__in=(State.MAKING, State.FAILED)), pk=pk)
+    return compare(request, places.preview(made, code))
 
 
 @own_data
