@@ -24,6 +24,7 @@ from django.urls import Resolver404, resolve
 from access.accounts.models import AccountLink
 from access.actor import NOBODY, Actor
 from access.grants.models import Grant
+from access.journal.aims import aimed_at
 from access.journal.recording import Note, append, subject_index
 from access.matrix import Kind, Power
 from access.needs import Need, Standing, need_of
@@ -152,16 +153,17 @@ class FrameMiddleware:
         request.notes = []  # type: ignore[attr-defined]
         request.need = None  # type: ignore[attr-defined]
         try:
-            view = resolve(request.path_info).func
+            match = resolve(request.path_info)
         except Resolver404:
             return self.get_response(request)  # 404, and no view runs
-        need = need_of(view)
+        need = need_of(match.func)
         if need is None:
             raise ImproperlyConfigured(f"The view at {request.resolver_match} declares no need.")
         request.need = need  # type: ignore[attr-defined]
         with transaction.atomic():
             response = self._framed(request, need)
-            self._journal(request, response)
+            keys = [key for key in match.kwargs.values() if isinstance(key, uuid.UUID)]
+            self._journal(request, response, keys)
             if request.actor.person_id:  # type: ignore[attr-defined]
                 _leave()
         return response
@@ -207,18 +209,40 @@ class FrameMiddleware:
         _enter(person, actor.grant.pk, given)
         return None
 
-    def _journal(self, request: HttpRequest, response: HttpResponseBase) -> None:
+    def _journal(
+        self, request: HttpRequest, response: HttpResponseBase, keys: list[uuid.UUID]
+    ) -> None:
+        """Append what was noted; and what was refused or failed, though its writes are gone (A7).
+
+        ``keys`` stand in the address. Of a refused one it is told to whom it was aimed, with the
+        same work for a key that exists and one that does not.
+        """
         actor: Actor = request.actor  # type: ignore[attr-defined]
         notes: list[Note] = request.notes  # type: ignore[attr-defined]
-        if response.status_code >= 400:
+        status = response.status_code
+        if status >= 400:
             for one in notes:
                 one.outcome = "failed"
-            if response.status_code in (403, 404) and actor.person_id and not notes:
-                notes.append(Note("denied", outcome="denied"))
+            if status in (403, 404) and request.user.is_authenticated and not notes:
+                notes.extend(
+                    _denials(keys) if actor.person_id else [Note("denied", None, "denied")]
+                )
+            elif status != 405 and not notes and request.user.is_authenticated:
+                notes.append(Note("failed", outcome="failed"))
         for one in notes:
+            if actor.grant and (one.subject or one.index):
+                one.details.setdefault("grant", str(actor.grant.pk))
             one.role = one.role or (str(actor.role) if actor.role else "self")
             one.power = one.power or str(getattr(request, "power", "own"))
             append(one, framed=actor.person_id is not None)
+
+
+def _denials(keys: list[uuid.UUID]) -> list[Note]:
+    """One for each key of the address, about whom its object is; one about nobody without a key."""
+    return [
+        Note("denied", outcome="denied", index=aimed_at(key), details={"case": str(key)})
+        for key in keys
+    ] or [Note("denied", outcome="denied")]
 
 
 def acting_grant(request: HttpRequest, person: uuid.UUID) -> Grant | None:

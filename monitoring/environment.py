@@ -54,6 +54,9 @@ class Environment:
     site_address: str
     invitation_day: tuple[int, int]
     backup_days: int
+    journal_months: int
+    journal_names_from: int | None
+    data_protection_email: str
 
 
 ADDRESSES = tuple(_ADDRESS.values())
@@ -121,6 +124,20 @@ def _number(name: str, default: str) -> int:
     if not value.isdecimal():
         raise Refused(f"{name} must be a whole number.")
     return int(value)
+
+
+def _journal_months() -> int:
+    months = _number("JOURNAL_MONTHS", "24")
+    if not 12 <= months <= 120:
+        raise Refused("JOURNAL_MONTHS must be from 12 to 120: a person reads at least a year back.")
+    return months
+
+
+def _journal_names_from() -> int | None:
+    """From which version of the declaration on the person reads who looked; None for never."""
+    if os.environ.get("JOURNAL_NAMES_FROM") == "off":
+        return None
+    return _number("JOURNAL_NAMES_FROM", "1")
 
 
 def _month_and_day(name: str, default: str) -> tuple[int, int]:
@@ -243,6 +260,9 @@ def load() -> Environment:
         site_address=os.environ.get("SITE_ADDRESS", ""),
         invitation_day=_month_and_day("INVITATION_DAY", "03-01"),
         backup_days=_number("BACKUP_DAYS", "35"),
+        journal_months=_journal_months(),
+        journal_names_from=_journal_names_from(),
+        data_protection_email=os.environ.get("DATA_PROTECTION_EMAIL", ""),
     )
 
 

@@ -13,6 +13,7 @@ from access.sealing import place, seal_data
 
 SEALED_LENGTH = 480
 NO_SUBJECT = bytes(32)
+HEAD_EVERY = 1_000  # entries between two heads that go outside the database at once
 
 
 def subject_index(person: uuid.UUID | None) -> bytes:
@@ -23,11 +24,19 @@ def subject_index(person: uuid.UUID | None) -> bytes:
     return hmac.new(key, person.bytes, hashlib.sha256).digest()
 
 
+def entry_place(index: bytes) -> bytes:
+    """The associated data of the sealed half of an entry: whose index it stands under."""
+    return place("journal_journalentry", "sealed", "", index.hex())
+
+
 @dataclass
 class Note:
     """What happened: the event, about whom, and what stands sealed.
 
-    ``details`` are names of purposes, cases and kinds of fields; never their content.
+    ``details`` are names of purposes and kinds of fields, and keys of cases and grants; never the
+    content of a field. The names that a person's own view reads (``access.journal.reading``):
+    ``purpose``, ``fields`` (a list), ``case``, ``grant``.
+    ``index`` instead of ``subject``: where only the index is known (``access.journal.aims``).
     """
 
     event: str
@@ -36,6 +45,7 @@ class Note:
     details: dict[str, Any] = field(default_factory=dict)
     role: str = ""
     power: str = ""
+    index: bytes | None = None
 
 
 def append(note: Note, *, framed: bool = True) -> int:
@@ -43,15 +53,19 @@ def append(note: Note, *, framed: bool = True) -> int:
 
     It is the last statement before a commit: the head stays locked until then.
     """
-    index = subject_index(note.subject)
+    index = subject_index(note.subject) if note.index is None else note.index
     body = {"about": str(note.subject) if note.subject else None, **note.details}
-    sealed = seal_data(
-        body, place("journal_journalentry", "sealed", "", index.hex()), length=SEALED_LENGTH
-    )
+    sealed = seal_data(body, entry_place(index), length=SEALED_LENGTH)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT guard.journal_append(%s, %s, %s, %s, %s, %s, %s)",
             [note.role, note.power, note.event, note.outcome, index, sealed, framed],
         )
         row = cursor.fetchone()
-    return int(row[0])
+    number = int(row[0])
+    if number % HEAD_EVERY == 0:
+        # In the same transaction: the worker hears of it at the commit, and writes the head.
+        from access.journal.tasks import write_thousandth_head
+
+        write_thousandth_head.defer()
+    return number

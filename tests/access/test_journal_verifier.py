@@ -11,19 +11,21 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError
 
 from access.actor import Actor
 from access.frame import entered
 from access.journal import verifier
 from access.journal.exporting import exported
 from access.journal.heads import last_number, write_heads
+from access.journal.models import JournalEntry
 from access.journal.recording import Note, append
 
 EVERY = 20  # entries between the heads of the test
 TAMPERINGS = 1_000
 
 
-def chain(length: int, seed: int = 1) -> tuple[list[str], dict[int, bytes]]:
+def chain(length: int, seed: int = 1) -> tuple[list[str], verifier.Heads]:
     """An exported journal as the program would write it, and its heads."""
     random_ = random.Random(seed)
     before = verifier.START
@@ -45,7 +47,7 @@ def chain(length: int, seed: int = 1) -> tuple[list[str], dict[int, bytes]]:
         lines.append(json.dumps({"number": number, **fields, "hash": before.hex()}) + "\n")
         if number % EVERY == 0:
             heads[number] = before
-    return lines, heads
+    return lines, verifier.Heads(heads)
 
 
 def other(value: str, random_: random.Random) -> str:
@@ -165,7 +167,7 @@ def test_it_stands_alone(tmp_path):
     shutil.copy(verifier.__file__, tmp_path / "verifier.py")
     (tmp_path / "journal").write_text("".join(lines))
     (tmp_path / "heads").write_text(
-        "".join(json.dumps({"number": n, "hash": h.hex()}) + "\n" for n, h in heads.items())
+        "".join(json.dumps({"number": n, "hash": h.hex()}) + "\n" for n, h in heads.hashes.items())
     )
 
     def run() -> "subprocess.CompletedProcess[str]":
@@ -204,19 +206,25 @@ def test_what_the_program_exports_is_what_the_verifier_reads(clone, member_id, t
     assert last_number(heads) == 12
     assert heads.stat().st_mode & 0o777 == 0o600
     clone("maintenance")
-    call_command("export_journal", to=str(tmp_path / "journal.jsonl"))
-    lines = (tmp_path / "journal.jsonl").read_text().splitlines(keepends=True)
+    call_command("export_journal", to=str(tmp_path / "out"))
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o700
+    lines = (tmp_path / "out" / "journal.jsonl").read_text().splitlines(keepends=True)
     report = verifier.verify(lines, verifier.read_heads(heads.read_text().splitlines()))
     assert (report.good, report.entries, report.vouched) == (True, 12, 12)
-    call_command("verify_journal", heads=heads)
+    call_command("verify_journal", heads=[heads])
     assert "up to number 12" in capsys.readouterr().out
 
 
 @pytest.mark.rule("A7")
 def test_no_process_of_the_program_can_export_more_than_a_persons_own(clone, member_id):
     written(clone, member_id, 3)
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        entered(Actor(member_id("colleague"))),
+    ):
+        list(exported())
     with entered(Actor(member_id("colleague"))):
-        assert list(exported()) == []
+        assert not JournalEntry.objects.exists()
 
 
 @pytest.mark.rule("A7")

@@ -1,0 +1,137 @@
+"""Questions and complaints about who looked (R10, P1): sealed, from a person to the officer.
+
+Read by who asked, and by the data protection officer of the units: nobody else, no administrator,
+no mailbox. The mails around them are the one envelope, and say only that something waits.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from access.actor import Actor
+from access.envelope import post
+from access.frame import entered
+from access.journal.models import JournalQuestion
+from access.matrix import Duty
+from access.organisation.models import StaffMember, UnitClosure
+from access.sealing import open_data, place, seal_data
+from access.visibility import units_for
+
+LENGTH: Final = 8_000  # bytes, padded: how much somebody wrote is not seen
+DAYS: Final = 30  # answered within a month (P1)
+_TABLE: Final = "journal_journalquestion"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, opened: who asked, when, what, by when it is answered, and the answer."""
+
+    pk: uuid.UUID
+    staff_id: uuid.UUID
+    name: str
+    asked_at: dt.datetime
+    due: dt.date
+    text: str
+    answered_at: dt.datetime | None
+    answer: str
+
+    @property
+    def days_left(self) -> int:
+        return (self.due - timezone.localdate()).days
+
+
+def _place(row: JournalQuestion, column: str) -> bytes:
+    return place(_TABLE, column, row.pk, row.staff_id)
+
+
+def _opened(row: JournalQuestion) -> Question:
+    asked = open_data(row.sealed, _place(row, "sealed"))
+    answer = open_data(row.answer, _place(row, "answer"))
+    return Question(
+        row.pk,
+        row.staff_id,
+        asked["name"],
+        row.asked_at,
+        timezone.localtime(row.asked_at).date() + dt.timedelta(days=DAYS),
+        asked["text"],
+        row.answered_at,
+        answer["text"] if answer else "",
+    )
+
+
+def ask(actor: Actor, text: str) -> Question:
+    """Store a question of this person, sealed. In the person's own frame.
+
+    Raises ``access.sealing.TooLong``: longer than a row holds.
+    """
+    me = StaffMember.objects.own(actor).get()
+    row = JournalQuestion(staff_id=me.pk, unit_id=me.unit_id, asked_at=timezone.now())
+    row.sealed = seal_data({"name": me.name, "text": text}, _place(row, "sealed"), length=LENGTH)
+    row.answer = seal_data(None, _place(row, "answer"), length=LENGTH)
+    row.save(force_insert=True)
+    return _opened(row)
+
+
+def own(actor: Actor) -> list[Question]:
+    """The questions of this person, the newest first."""
+    rows = JournalQuestion.objects.filter(staff_id=actor.person).order_by("-asked_at")
+    return [_opened(row) for row in rows]
+
+
+def visible_to(actor: Actor) -> "list[JournalQuestion]":
+    """What waits for the officer: the oldest first, answered ones after those that are not."""
+    units = units_for(actor, Duty.DATA_PROTECTION)
+    rows = JournalQuestion.objects.exclude(staff_id=actor.person)
+    if units is not None:
+        rows = rows.filter(unit_id__in=units)
+    return sorted(rows, key=lambda row: (row.answered_at is not None, row.asked_at))
+
+
+def opened(row: JournalQuestion) -> Question:
+    """One question, for who may see its row."""
+    return _opened(row)
+
+
+def answer(row: JournalQuestion, text: str) -> bool:
+    """Answer once; False where somebody else did so meanwhile."""
+    sealed = seal_data({"text": text}, _place(row, "answer"), length=LENGTH)
+    changed = JournalQuestion.objects.filter(pk=row.pk, answered_at__isnull=True).update(
+        answered_at=timezone.now(), answer=sealed
+    )
+    return changed == 1
+
+
+def tell_officer() -> None:
+    """The one envelope to the configured address of the officer. As the worker."""
+    post([settings.DATA_PROTECTION_EMAIL])
+
+
+def tell_asker(pk: uuid.UUID) -> None:
+    """The one envelope to who asked. As the worker."""
+    with entered(purpose="system"):
+        address = (
+            StaffMember.objects.filter(
+                pk__in=JournalQuestion.objects.filter(pk=pk).values("staff_id")
+            )
+            .values_list("email", flat=True)
+            .first()
+        )
+    post([address or ""])
+
+
+def erase_old(now: dt.datetime | None = None) -> int:
+    """Questions go as long after their answer as the journal is kept (P3). As the worker."""
+    before = (now or timezone.now()) - dt.timedelta(days=settings.JOURNAL_MONTHS * 31)
+    with entered(purpose="retention"):
+        gone, _ = JournalQuestion.objects.filter(answered_at__lt=before).delete()
+    return gone
+
+
+def unit_names(row: JournalQuestion) -> str:
+    """The name of the entity of who asked, as the desk shows it."""
+    above = UnitClosure.objects.filter(descendant_id=row.unit_id, ancestor__kind="entity")
+    return above.values_list("ancestor__name", flat=True).first() or ""
