@@ -115,7 +115,7 @@ def test_no_power_opens_a_sealed_row_in_the_web_process(db, member_id, table, po
 @pytest.mark.rule("C3")
 @pytest.mark.parametrize("table", [*ANSWERS, "organisation_staffmember", "grants_grant"])
 def test_the_counting_role_is_refused(raw, table):
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied for table"):
         raw("counting").execute(f"SELECT * FROM {table}")
 
 

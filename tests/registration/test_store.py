@@ -177,7 +177,7 @@ def test_without_a_person_a_query_raises_and_as_another_it_finds_nothing(db, me,
 @pytest.mark.rule("A9", "C3")
 @pytest.mark.parametrize("table", TABLES)
 def test_the_counting_role_is_refused(raw, table):
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied for table"):
         raw("counting").execute(f"SELECT * FROM {table}")
 
 
