@@ -161,7 +161,7 @@ def heading(place: Place, choice: Choice, found: list[Line]) -> str:
     group = str(labels.GOALS[choice.group, choice.category])
     if not judged:
         return _("%(group)s: %(unit)s vergeleken") % {"group": group, "unit": place.name}
-    return _("%(group)s: %(reached)s van de %(all)s getoonde %(rows)s halen het streefcijfer") % {
+    return _("%(group)s: streefcijfer gehaald bij %(reached)s van de %(all)s getoonde %(rows)s") % {
         "rows": labels.ROWS_CHOICE[choice.rows],
         "group": group,
         "reached": sum(judged),

@@ -6,6 +6,7 @@ The files stand in ``data/``. A year that no source gives is not there: nothing 
 import csv
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,22 @@ def official_figures() -> list[dict[str, Any]]:
             "source": row["source"],
         }
         for row in _rows("official_figures.csv")
+    ]
+
+
+def official_changes() -> list[dict[str, Any]]:
+    """What sources say of a change: which part of it, in percentage points, has which cause."""
+    return [
+        {
+            "group": row["group"],
+            "category": CATEGORIES[row["level"]],
+            "start": _day(row["from"]),
+            "end": _day(row["to"]),
+            "part": row["part"],
+            "points": Decimal(row["points"]),
+            "source": row["source"],
+        }
+        for row in _rows("official_changes.csv")
     ]
 
 

@@ -38,6 +38,12 @@ METHODS = {
     "anonymous_count": _("anonieme telling"),
     "personnel_data": _("personeelsgegevens"),
 }
+CHANGE_PARTS = {
+    "method": _("telwijze"),
+    "scope": _("bereik"),
+    "definition": _("definitie"),
+    "rest": _("rest"),
+}
 UNDER_COUNT = _(
     "Registreren is vrijwillig. Niet iedereen doet mee, dus het echte aandeel ligt hoger."
 )

@@ -12,7 +12,15 @@ the caller's words, and influences no axis, order or size (S2).
 
 from monitoring.reporting.charts.bars import Part, TargetBar, change_bars, target_bar
 from monitoring.reporting.charts.dots import DotPlot, DotRow, dot_plot
-from monitoring.reporting.charts.series import Gap, Point, Segment, Series, TargetStep, series
+from monitoring.reporting.charts.series import (
+    Gap,
+    Point,
+    Segment,
+    Series,
+    Span,
+    TargetStep,
+    series,
+)
 from monitoring.reporting.charts.svg import Svg
 
 __all__ = [
@@ -23,6 +31,7 @@ __all__ = [
     "Point",
     "Segment",
     "Series",
+    "Span",
     "Svg",
     "TargetBar",
     "TargetStep",

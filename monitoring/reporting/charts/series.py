@@ -44,11 +44,22 @@ class Segment:
 
 @dataclass(frozen=True)
 class TargetStep:
-    """A target from its decision to its due date; there it stops."""
+    """A target from its decision to its due date; there it stops. ``open``: it runs on."""
 
     start: float
     end: float
     value: float
+    label: str
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Span:
+    """The distance between two figures of one day that were measured in two ways."""
+
+    at: float
+    low: float
+    high: float
     label: str
 
 
@@ -74,6 +85,7 @@ class Series:
     unit: str = "%"
     targets: Sequence[TargetStep] = ()
     gaps: Sequence[Gap] = ()
+    spans: Sequence[Span] = ()
 
 
 def series(chart: Series) -> Svg:
@@ -123,11 +135,13 @@ class _Drawing:
         self._targets()
         drawn = [self._line(index, breaks) for index in range(len(self.chart.segments))]
         self._withheld()
+        self._spans()
         for segment, places in zip(self.chart.segments, drawn, strict=True):
             self._values(segment, places, ends_only=self.size == "narrow")
         self._target_labels()
         for segment, places in zip(self.chart.segments, drawn, strict=True):
             self._segment_label(segment, places)
+        self._span_labels()
         self._gaps()
         return svg.drawing(
             key=self.chart.key,
@@ -199,7 +213,8 @@ class _Drawing:
         for target in self.chart.targets:
             start, end, y = self.x(target.start), self.x(target.end), self.y(target.value)
             self.parts.append(svg.line("c-goal", start, y, end, y))
-            self.parts.append(svg.line("c-goal", end, y - 6, end, y + 6))
+            if not target.open:
+                self.parts.append(svg.line("c-goal", end, y - 6, end, y + 6))
             self.placer.block_line(start, y, end, y)
 
     def _line(self, index: int, breaks: dict[int, float]) -> list[tuple[Point, float, float]]:
@@ -225,6 +240,27 @@ class _Drawing:
             self.parts.append(svg.dot(x, y, 5.5, hollow=segment.hollow))
             self.placer.block(Box(x - 7, y - 7, x + 7, y + 7))
         return places
+
+    def _spans(self) -> None:
+        """A dashed line from one figure to the other, clear of both markers."""
+        for span in self.chart.spans:
+            x, high, low = self.x(span.at), self.y(span.high) + 9, self.y(span.low) - 9
+            if low > high:
+                self.parts.append(svg.line("c-break", x, high, x, low))
+                self.placer.block_line(x, high, x, low)
+
+    def _span_labels(self) -> None:
+        for span in self.chart.spans:
+            x, y = self.x(span.at), (self.y(span.high) + self.y(span.low)) / 2
+            lines = svg.wrap(span.label, 110, self.letters)
+            spots = [
+                Spot(x + side * 8, y + shift, anchor)
+                for shift in range(0, 60, 12)
+                for side, anchor in ((-1, "end"), (1, "start"))
+            ]
+            found = self.placer.place(lines, spots, must=self.size == "wide")
+            if found:
+                self.parts.append(svg.text(found.x, found.y, lines, "c-quiet", found.anchor))
 
     def _withheld(self) -> None:
         """Withheld years at one fixed height above the axis, one label for years in a row."""
@@ -259,17 +295,25 @@ class _Drawing:
                 self.parts.append(svg.text(found.x, found.y, point.label, "c-strong", found.anchor))
 
     def _target_labels(self) -> None:
+        """On its line, else beside its end; in more lines where one is too long."""
         for target in self.chart.targets:
-            start, end, y = self.x(target.start), self.x(target.end), self.y(target.value)
-            options = [[target.label], svg.wrap(target.label, self.wrap, self.letters)]
-            lines = options[0] if self.size == "wide" else options[1]
-            up = y - 10 - 17 * (len(lines) - 1)
-            spots = [Spot(start, up), Spot(end, up, "end"), Spot(start, y + 22)]
-            spots += [Spot(end + 10, y + 5), Spot(end, y + 22, "end")]
-            spots += [Spot(self.width - 4, up, "end"), Spot(self.width - 4, y + 22, "end")]
-            found = self.placer.place(lines, spots, must=True)
-            if found:
-                self.parts.append(svg.text(found.x, found.y, lines, "", found.anchor))
+            folded = svg.wrap(target.label, self.wrap, self.letters)
+            options = [[target.label], folded] if self.size == "wide" else [folded]
+            for lines in options:
+                spots = list(self._target_spots(target, lines))
+                found = self.placer.place(lines, spots, must=lines is options[-1])
+                if found:
+                    self.parts.append(svg.text(found.x, found.y, lines, "", found.anchor))
+                    break
+
+    def _target_spots(self, target: TargetStep, lines: Sequence[str]) -> Iterator[Spot]:
+        start, end, y = self.x(target.start), self.x(target.end), self.y(target.value)
+        height = 17 * (len(lines) - 1)
+        up = y - 10 - height
+        yield from (Spot(start, up), Spot(end, up, "end"), Spot(start, y + 22))
+        yield from (Spot(end + 10, y + 5 - height / 2), Spot(end, y + 22, "end"))
+        if len(lines) > 1 or self.size == "narrow":
+            yield from (Spot(self.width - 4, up, "end"), Spot(self.width - 4, y + 22, "end"))
 
     def _segment_label(
         self, segment: Segment, places: Sequence[tuple[Point, float, float]]

@@ -290,6 +290,32 @@ def test_a_target_stops_where_it_stopped() -> None:
     assert end == pytest.approx(44 + 940 * 4 / 8, abs=0.1)
 
 
+def test_a_target_that_runs_on_has_no_end() -> None:
+    ends = []
+    for runs_on in (False, True):
+        step = charts.TargetStep(2016, 2018, 3, "streefcijfer", runs_on)
+        segment = charts.Segment("lijn", points((2016, 2.0), (2018, 2.5)))
+        chart = charts.Series("r", "t", "d", [segment], tick, WITHHELD, "%", [step])
+        for drawing in checked(charts.series(chart)):
+            goals = [p for p in drawing.findall("path") if p.get("class") == "c-goal"]
+            ends.append(len(goals))
+    assert ends == [2, 2, 1, 1]
+
+
+@pytest.mark.rule("S5")
+def test_the_distance_between_two_ways_of_counting_is_drawn_and_named() -> None:
+    counted = charts.Segment("geteld", points((2016, 9.0)))
+    told = charts.Segment("geregistreerd", points((2016, 3.0)), hollow=True)
+    span = charts.Span(2016, 3.0, 9.0, "6 procentpunt")
+    chart = charts.Series("r", "t", "d", [counted, told], tick, WITHHELD, spans=[span])
+    wide = checked(charts.series(chart))[0]
+    assert "6 procentpunt" in " ".join(shown(wide))
+    (line,) = [p for p in wide.findall("path") if p.get("class") == "c-break"]
+    tops = [float(c.get("cy", "0")) for c in wide.findall("circle")]
+    high, low = (float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", line.get("d", "")))
+    assert min(tops) < high < low < max(tops)
+
+
 @pytest.mark.rule("S5")
 def test_voluntary_figures_have_hollow_markers() -> None:
     drawing = checked(charts.series(history()))[0]
@@ -339,6 +365,7 @@ def test_text_of_the_caller_is_escaped_everywhere() -> None:
                 NASTY,
                 [charts.TargetStep(2016, 2017, 3, NASTY)],
                 [charts.Gap(2016, 2017, NASTY)],
+                [charts.Span(2016, 1, 3, NASTY)],
             )
         ),
     ]
