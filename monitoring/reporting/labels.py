@@ -38,6 +38,12 @@ METHODS = {
     "anonymous_count": _("anonieme telling"),
     "personnel_data": _("personeelsgegevens"),
 }
+SHORT_METHODS = {  # beside a line on a small screen; the table has the whole
+    "voluntary_registration": _("geregistreerd"),
+    "registration": _("geregistreerd"),
+    "anonymous_count": _("geteld"),
+    "personnel_data": _("personeel"),
+}
 CHANGE_PARTS = {
     "method": _("telwijze"),
     "scope": _("bereik"),

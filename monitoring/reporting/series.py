@@ -64,7 +64,7 @@ def _segment(run: list[Entry], before: list[Entry] | None) -> charts.Segment:
         breaks = f"{first.day.year}: {kind}"
     return charts.Segment(
         label=label,
-        short=label,
+        short=_("eigen publicaties") if first.own else str(labels.SHORT_METHODS[first.method]),
         points=[
             charts.Point(
                 entry.day.year,
@@ -74,7 +74,6 @@ def _segment(run: list[Entry], before: list[Entry] | None) -> charts.Segment:
             for entry in run
         ],
         note=", ".join(notes),
-        short_note=", ".join(notes),
         break_label=breaks,
         hollow=voluntary,
     )
@@ -89,18 +88,20 @@ def _steps(targets: Sequence[Target], last: int, today: dt.date) -> list[charts.
             value=float(t.percent),
             label=_target_words(t, today),
             open=t.due >= today,
+            short=_target_percent(t),
         )
         for t in targets
         if t.decided.year <= last
     ]
 
 
-def _target_words(target: Target, today: dt.date) -> str:
+def _target_percent(target: Target) -> str:
     decimals = 0 if target.percent == target.percent.to_integral() else 1
-    values = {
-        "percent": formats.percent(target.percent, decimals, get_language()),
-        "year": target.due.year,
-    }
+    return formats.percent(target.percent, decimals, get_language())
+
+
+def _target_words(target: Target, today: dt.date) -> str:
+    values = {"percent": _target_percent(target), "year": target.due.year}
     if target.due < today:
         return _("streefcijfer %(percent)s, liep tot eind %(year)s") % values
     if target.example:

@@ -44,13 +44,17 @@ class Segment:
 
 @dataclass(frozen=True)
 class TargetStep:
-    """A target from its decision to its due date; there it stops. ``open``: it runs on."""
+    """A target from its decision to its due date; there it stops. ``open``: it runs on.
+
+    ``short`` takes the place of ``label`` on the narrow drawing.
+    """
 
     start: float
     end: float
     value: float
     label: str
     open: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -297,8 +301,11 @@ class _Drawing:
     def _target_labels(self) -> None:
         """On its line, else beside its end; in more lines where one is too long."""
         for target in self.chart.targets:
-            folded = svg.wrap(target.label, self.wrap, self.letters)
-            options = [[target.label], folded] if self.size == "wide" else [folded]
+            label = target.label
+            if self.size == "narrow" and target.short:
+                label = target.short
+            folded = svg.wrap(label, self.wrap, self.letters)
+            options = [[label], folded] if self.size == "wide" else [folded]
             for lines in options:
                 spots = list(self._target_spots(target, lines))
                 found = self.placer.place(lines, spots, must=lines is options[-1])
