@@ -1,7 +1,8 @@
 """Every way in which a register can be bad, each behind a switch.
 
-``BEHAVIOUR[:MESSAGE[:TIMES]]``: on answers to this message (``result`` when left out, ``any`` for
-all), so many times (always when left out). ``small:CountPoll:1``.
+``BEHAVIOUR[:MESSAGE[:TIMES]]``: on answers to this message (when left out the result, or the token
+where it is about tokens; ``any`` for all), so many times (always when left out):
+``drop:CountPart:2``.
 """
 
 import dataclasses
@@ -57,7 +58,7 @@ class Behaviour(StrEnum):
     OTHER_TICKET = "other-ticket"
 
 
-RESULT = "result"
+RESULT, TOKEN = "result", "token"
 ANY = "any"
 # Shaped like a test number, which can belong to nobody.
 TOLD_NUMBER = "85.61.01-001.26"
@@ -76,7 +77,9 @@ class Switch:
         """From the command line. Raises ValueError."""
         name, _, rest = text.partition(":")
         message, _, times = rest.partition(":")
-        return cls(Behaviour(name), message or RESULT, int(times) if times else None)
+        found = Behaviour(name)
+        usual = TOKEN if found in (Behaviour.EXPIRED_TOKEN, Behaviour.NO_TOKEN) else RESULT
+        return cls(found, message or usual, int(times) if times else None)
 
     def takes(self, request: str, answer: str) -> bool:
         """Whether it is on for this answer; one time less is left then."""

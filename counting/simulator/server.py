@@ -36,6 +36,9 @@ IDLE: Final = 30.0
 """Seconds that a connection may stand still."""
 
 
+Instead = Callable[[Message, int, Message], tuple[int, str, bytes]]
+
+
 @dataclass
 class Access:
     """Tokens that were given, each bound to the certificate that asked (RFC 8705)."""
@@ -94,6 +97,8 @@ class Simulator(ThreadingHTTPServer):
         self.access = Access()
         self.switches = list(switches)
         self.now = now
+        self.instead: Instead | None = None
+        """What goes out in the place of each answer: status, content type, body."""
         self.released = threading.Event()
 
     def get_request(self) -> tuple[Any, Any]:
@@ -196,6 +201,9 @@ class _Handler(BaseHTTPRequestHandler):
         ):
             return self._reply(400, b"WRONG_REFERENCE", "text/plain")
         status, answer = server.desk.answer(client, request)
+        if server.instead is not None:
+            status, kind, body = server.instead(request, status, answer)
+            return self._reply(status, body, kind)
         found = server.behaviours(context.type, answer.context.type)
         return self._behave(found, status, answer)
 

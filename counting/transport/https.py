@@ -5,11 +5,12 @@ whole answer, or the answer is a code of ``AGAIN``. The register knows a run by 
 by its number, so that what arrived twice counts once (C6). Each try is a message of its own.
 """
 
+import functools
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from counting.port import (
@@ -18,6 +19,7 @@ from counting.port import (
     Pending,
     Question,
     Refused,
+    RegisterProblem,
     Rejected,
     Ticket,
     Unavailable,
@@ -63,6 +65,26 @@ class _Run:
     sent: Counter[str] = field(default_factory=Counter)
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _telling_little(method: Callable[P, T]) -> Callable[P, T]:
+    """A problem leaves without the frames that it came through: their locals hold messages (C2)."""
+
+    @functools.wraps(method)
+    def call(*arguments: P.args, **named: P.kwargs) -> T:
+        try:
+            return method(*arguments, **named)
+        except RegisterProblem as found:
+            problem = found.with_traceback(None)
+            problem.__cause__ = problem.__context__ = None
+        del arguments, named
+        raise problem
+
+    return call
+
+
 class HttpsRegister:
     """``counting.port.Register`` over HTTPS. One object is used by one thread."""
 
@@ -87,6 +109,7 @@ class HttpsRegister:
 
     # --- The port -----------------------------------------------------------------------------
 
+    @_telling_little
     def begin(self, question: Question) -> None:
         self._run = None
         self._version = self._agree(question)
@@ -100,16 +123,10 @@ class HttpsRegister:
         else:
             self._run = _Run(question, UUID(response.content["session"]))
 
+    @_telling_little
     def send(self, numbers: Iterable[tuple[str, str]]) -> None:
         run = self._open_run()
-        problem = ""
-        try:
-            text, sizes = self._encrypt(run, numbers)
-        except Misused as found:  # raised below: its own traceback holds numbers (C2)
-            problem = found.code
-        del numbers
-        if problem:
-            raise Misused(problem)
+        text, sizes = self._encrypt(run, numbers)
         if run.session is not None:
             number = len(run.digests) + 1
             content = {
@@ -125,6 +142,7 @@ class HttpsRegister:
         run.digests.append(signing.digest(text))
         run.sent.update(sizes)
 
+    @_telling_little
     def close(self, totals: Mapping[str, int]) -> Ticket:
         run = self._open_run()
         question = run.question
@@ -144,6 +162,7 @@ class HttpsRegister:
         self._run = None
         return Ticket(known, question, dict(totals), len(run.digests), again)
 
+    @_telling_little
     def poll(self, ticket: Ticket) -> Pending | Answer | Refused:
         question = ticket.question
         if self._version is None:
