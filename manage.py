@@ -21,6 +21,8 @@ WORKER = {
     "audit_release",
     "end_retention",
 }
+# The intake of register numbers: a process of its own, with a role of its own (C2, C3).
+COUNTING = {"run_intake"}
 MAINTENANCE = {"load_demo", "dumpdata", "loaddata", "export_journal", "verify_journal"}
 
 
@@ -28,7 +30,12 @@ def main() -> None:
     """Choose the database role by the command, then run it."""
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     kind = "web"
-    for name, commands in (("owner", OWNER), ("worker", WORKER), ("maintenance", MAINTENANCE)):
+    for name, commands in (
+        ("owner", OWNER),
+        ("worker", WORKER),
+        ("counting", COUNTING),
+        ("maintenance", MAINTENANCE),
+    ):
         if command in commands:
             kind = name
     os.environ.setdefault("DM_PROCESS", kind)

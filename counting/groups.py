@@ -27,8 +27,6 @@ AXES: Final = ("part", "subpart", "sex", "age", "level", "statute")
 """The unit below the entity, the one below that, and four properties of personnel data."""
 OF_UNITS: Final = frozenset({"part", "subpart"})
 ORDERED: Final = frozenset({"age", "level"})
-BANDS: Final = (30, 40, 50, 60)
-BAND_CODES: Final = ("-29", "30-39", "40-49", "50-59", "60-")
 
 
 class Why(StrEnum):
@@ -43,11 +41,6 @@ class Why(StrEnum):
 
 
 ASKED: Final = frozenset({Why.WHOLE, Why.APART, Why.JOINED, Why.UPWARD})
-
-
-def band(age: int) -> str:
-    """The age band of somebody of this age in whole years."""
-    return BAND_CODES[int(np.searchsorted(BANDS, age, side="right"))]
 
 
 @dataclass(eq=False)

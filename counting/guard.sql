@@ -19,7 +19,9 @@ GRANT UPDATE (step, ticket, ticket_until, child, lines_read, failure, problems, 
     refused, reference, key, register_ticket, sent_at, answered_at) ON counting_delivery
     TO dm_counting;
 GRANT SELECT, INSERT ON counting_result TO dm_counting;
+-- Whether test numbers are let in, and whether the demo may be served.
 GRANT SELECT ON accounts_demostamp TO dm_counting;
+GRANT EXECUTE ON FUNCTION guard.demo_is_mixed() TO dm_counting;
 
 SELECT guard.protect('counting_run');
 CREATE POLICY count_seen ON counting_run FOR SELECT USING (
@@ -90,11 +92,11 @@ CREATE POLICY delivery_planned ON counting_delivery FOR INSERT TO dm_worker
     WITH CHECK ((SELECT guard.purpose()) = 'count');
 CREATE POLICY delivery_ticket ON counting_delivery FOR UPDATE TO dm_web
     USING ((SELECT guard.power()) = 'count_deliver' AND entity_id IN (SELECT guard.units())
-        AND step = 'waiting')
-    WITH CHECK (deliverer_id = (SELECT guard.person()) AND run_id IN (
-        SELECT r.id FROM counting_run r WHERE r.state = 'open'
-            AND r.started_by_id <> (SELECT guard.person())
-            AND r.approved_by_id IS DISTINCT FROM (SELECT guard.person())));
+        AND step = 'waiting' AND run_id IN (
+            SELECT r.id FROM counting_run r WHERE r.state = 'open'
+                AND r.started_by_id <> (SELECT guard.person())
+                AND r.approved_by_id IS DISTINCT FROM (SELECT guard.person())))
+    WITH CHECK (deliverer_id = (SELECT guard.person()) AND entity_id IN (SELECT guard.units()));
 CREATE POLICY delivery_worked ON counting_delivery FOR UPDATE TO dm_worker, dm_counting
     USING ((SELECT guard.purpose()) = 'count');
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "access.proof",
     "registration.questionnaire",
     "registration.positive_action",
+    "counting",
     "monitoring.reporting",
     "monitoring.house",
 ]

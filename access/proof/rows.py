@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from access.proof import count_rows
+
 MARK = "\\x70726f6f66"
 
 
@@ -65,11 +67,27 @@ TABLES: dict[str, Table] = {
     "reporting_releasecell": Table(),
     "reporting_releasecheck": Table("table_id"),
     "reporting_ledgertable": _sealed("table_id"),
+    "counting_run": Table(
+        change="state = 'void'",
+        changed="state = 'void'",
+        insert=(
+            ("state", "'draft'"),
+            ("announced_at", "NULL"),
+            ("started_by_id", "{person}"),
+        ),
+    ),
+    "counting_delivery": Table(
+        change="deliverer_id = guard.person()", changed="deliverer_id = guard.person()"
+    ),
+    "counting_group": Table(),
+    "counting_result": _sealed("delivery_id"),
+    "counting_leftout": Table("staff_id", insert=(("decided_by_id", "{person}"),)),
 }
 # Some columns only one process may write.
 CHANGES: dict[tuple[str, str], tuple[str, str]] = {
     ("web", "positive_action_action"): ("goal = 'proof'", "goal = 'proof'"),
     ("worker", "positive_action_action"): ("looked_at = 77", "looked_at = 77"),
+    ("worker", "counting_delivery"): (f"left_out = '{MARK}'", f"left_out = '{MARK}'"),
 }
 # Definer functions of the guard that write for a person: called with the key of a row.
 FUNCTIONS: dict[str, tuple[str, str]] = {
@@ -121,6 +139,20 @@ def more_rows(
             of=person,
         )
     yield from _releases(places, maker)
+    yield from _counts(places, people, maker)
+
+
+def _counts(
+    places: dict[str, uuid.UUID], people: list[uuid.UUID], maker: uuid.UUID
+) -> Iterator[Made]:
+    for place, label, unit, key in count_rows.runs(places):
+        state = (key, label, unit, maker, label == "draft")
+        yield Made("counting_run", count_rows.RUN, state, place, label)
+        yield Made("counting_delivery", count_rows.DELIVERY, (key, key, unit), place, label)
+        yield Made("counting_group", count_rows.GROUP, (key, key), place, label)
+        yield Made("counting_result", count_rows.RESULT, (key,), place, label)
+    for person in people:
+        yield Made("counting_leftout", count_rows.LEFT_OUT, (person, maker), of=person)
 
 
 def _releases(places: dict[str, uuid.UUID], maker: uuid.UUID) -> Iterator[Made]:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counting.groups import Piece, Why, band, make_groups
+from counting.bands import band
+from counting.groups import Piece, Why, make_groups
 
 
 def people(*rows: tuple[str, str, str, int], entity: str = "E") -> pd.DataFrame:
