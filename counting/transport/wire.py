@@ -5,6 +5,8 @@ not hold us. No redirect is followed, no proxy of the environment used, no compr
 """
 
 import http.client
+import select
+import socket
 import ssl
 import time
 from dataclasses import dataclass, field
@@ -92,6 +94,8 @@ class Wire:
 
     def _post(self, path: str, body: bytes, headers: dict[str, str], most: int) -> Reply:
         until = time.monotonic() + self.seconds
+        if self._connection.sock is not None and _has_unread(self._connection.sock):
+            self.close()  # it ended, or was answered twice: nothing of that is an answer to this
         if self._connection.sock is None:
             self._connection.connect()
         sock = self._connection.sock
@@ -108,3 +112,8 @@ class Wire:
         if response.length:
             raise http.client.IncompleteRead(b"")
         return Reply(response.status, response.headers, bytes(found))
+
+
+def _has_unread(sock: socket.socket) -> bool:
+    pending = isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
+    return pending or bool(select.select([sock], [], [], 0)[0])
