@@ -41,6 +41,7 @@ class Spot(StrEnum):
     # Homes of roles and duties
     TASKS = "tasks"  # requests to confirm, deadlines, messages that failed
     DECISIONS = "decisions"  # decisions on accommodation that wait for me
+    FILES = "files"  # cases that this role handles (A8)
     VACANCIES = "vacancies"
     RESERVED = "reserved"  # share of reserved jobs, in FTE
     PROTOCOLS = "protocols"  # integration protocols to approve
@@ -70,6 +71,7 @@ TITLES: Final = {
     Spot.MESSAGES: gettext_lazy("Berichten aan jou"),
     Spot.TASKS: gettext_lazy("Taken"),
     Spot.DECISIONS: gettext_lazy("Te beslissen"),
+    Spot.FILES: gettext_lazy("Dossiers"),
     Spot.VACANCIES: gettext_lazy("Vacatures"),
     Spot.RESERVED: gettext_lazy("Voorbehouden betrekkingen"),
     Spot.PROTOCOLS: gettext_lazy("Integratieprotocollen"),
@@ -97,17 +99,24 @@ _FIGURES: Final = (Spot.FIGURES, Spot.CHANGES, Spot.EXPORT)
 
 # What the home of each role says, in this order (ux.md §1). What is not named does not stand there.
 ORDER: Final[dict[Role | Duty, tuple[Spot, ...]]] = {
-    Role.LINE_MANAGER: (Spot.FIGURES, Spot.DECISIONS, Spot.VACANCIES),
+    Role.LINE_MANAGER: (Spot.FIGURES, Spot.DECISIONS, Spot.FILES, Spot.VACANCIES),
     Role.HR_DESIGNEE: (
         Spot.TASKS,
         Spot.DECISIONS,
         Spot.ACTIONS,
         Spot.PAPER,
+        Spot.FILES,
         Spot.VACANCIES,
         Spot.FIGURES,
     ),
     Role.EMANCIPATION_OFFICER: _FIGURES,
-    Role.HR_MANAGER: (Spot.FIGURES, Spot.DECISIONS, Spot.RESERVED, Spot.VACANCIES),
+    Role.HR_MANAGER: (
+        Spot.FIGURES,
+        Spot.DECISIONS,
+        Spot.FILES,
+        Spot.RESERVED,
+        Spot.VACANCIES,
+    ),
     Role.AGO_DESIGNEE: (Spot.FIGURES, Spot.COUNTS, Spot.CHANGES),
     Role.DIVERSITY_SERVICE: (
         Spot.FIGURES,
@@ -115,9 +124,10 @@ ORDER: Final[dict[Role | Duty, tuple[Spot, ...]]] = {
         Spot.COUNTS,
         Spot.PROTOCOLS,
         Spot.RESERVED,
+        Spot.FILES,
         Spot.RIGHTS,
     ),
-    Role.RECRUITER: (Spot.VACANCIES,),
+    Role.RECRUITER: (Spot.VACANCIES, Spot.FILES),
     Duty.ACCESS_MANAGER: (Spot.QUALITY, Spot.APPOINTMENTS, Spot.REVIEW, Spot.ENDED, Spot.RIGHTS),
     Duty.LEADING_OFFICIAL: (Spot.APPOINTMENTS, Spot.REVIEW, Spot.QUALITY, Spot.RIGHTS),
     Duty.ACCESS_CONTROLLER: (Spot.QUALITY, Spot.RIGHTS),

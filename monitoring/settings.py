@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "access.organisation",
     "access.grants",
     "access.journal",
+    "access.cases",
     "access.proof",
     "registration.questionnaire",
     "registration.positive_action",

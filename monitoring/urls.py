@@ -26,6 +26,7 @@ urlpatterns = [
     path("cijfers/", include("monitoring.reporting.urls")),
     path("registratie/", include("registration.questionnaire.urls")),
     path("acties/", include("registration.positive_action.urls")),
+    path("dossiers/", include("access.cases.urls")),
 ]
 
 handler500 = "access.look.errors.server_error"

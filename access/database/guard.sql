@@ -29,13 +29,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
 $$;
 REVOKE ALL ON FUNCTION guard.sealed_frame(text) FROM PUBLIC;
 
--- enter: person | acting grant | power | purpose | own journal index (hex) | seconds since 1970
+-- enter: person | acting grant | power | purpose | own journal index (hex) | seconds since 1970,
+-- and where the page of a case is asked: | case (A8)
 CREATE OR REPLACE FUNCTION guard.enter(context text, given bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
     part text[] := string_to_array(context, '|');
 BEGIN
-    IF cardinality(part) <> 6
+    IF cardinality(part) NOT IN (6, 7)
        OR guard.mac(session_user::text, context) IS DISTINCT FROM given THEN
         RAISE EXCEPTION 'frame refused' USING ERRCODE = '42501';
     END IF;
@@ -47,6 +48,9 @@ BEGIN
     IF part[4] <> '' AND (part[1] <> '' OR (session_user <> 'dm_worker'
             AND NOT (session_user = 'dm_counting' AND part[4] = 'count'))
         OR part[4] NOT IN ('release', 'retention', 'import', 'system', 'count')) THEN
+        RAISE EXCEPTION 'frame refused' USING ERRCODE = '42501';
+    END IF;
+    IF part[7] IS NOT NULL AND part[3] <> 'file' THEN
         RAISE EXCEPTION 'frame refused' USING ERRCODE = '42501';
     END IF;
     PERFORM set_config('guard.frame', context || '#' || guard.sealed_frame(context), true);
@@ -93,8 +97,13 @@ CREATE OR REPLACE FUNCTION guard.own_index() RETURNS bytea
 LANGUAGE sql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
     SELECT decode((guard.frame())[5], 'hex')
 $$;
+-- The case whose page is asked (A8); NULL outside the page of a case.
+CREATE OR REPLACE FUNCTION guard.case_id() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
+    SELECT nullif((guard.frame())[7], '')::uuid
+$$;
 GRANT EXECUTE ON FUNCTION guard.frame(), guard.framed(), guard.person(), guard.power(),
-    guard.purpose(), guard.own_index() TO dm_web, dm_worker, dm_counting;
+    guard.purpose(), guard.own_index(), guard.case_id() TO dm_web, dm_worker, dm_counting;
 
 -- The database's own copy of the matrix (A1) and of the duties (A10). Written out, not imported:
 -- three sources are compared by prove_access, and may never differ.

@@ -78,11 +78,13 @@ class Frame:
         grant: uuid.UUID | None = None,
         power: str = "",
         purpose: str = "",
+        case: uuid.UUID | None = None,
     ) -> None:
         self.person = person
         self.grant = grant
         self.power = power
         self.purpose = purpose
+        self.case = case
 
     def statement(self, role: str) -> str:
         """Enter as this process's role; the owner, who has no key, in the frame of another."""
@@ -99,6 +101,7 @@ class Frame:
                     self.purpose,
                     index,
                     f"{time.time():.3f}",
+                    *((str(self.case),) if self.case else ()),
                 )
             )
             key = bytes.fromhex(environment.frame_key(entering))
@@ -187,6 +190,11 @@ class Database:
             [json.dumps([{"role": role, "power": power} for role, power in names])],
         )
         return {(role, power): bool(given) for role, power, given in rows}
+
+    def case_roles(self) -> dict[tuple[str, str], str]:
+        """The database's own table of roles and kinds of case."""
+        rows = self._raw.execute("SELECT role, kind, about FROM guard.case_role").fetchall()
+        return {(role, kind): about for role, kind, about in rows}
 
     def writes(self, frame: Frame, role: str, lines: Sequence[Line]) -> list[set[str] | str]:
         """For each line (not a select) the keys of the rows that the frame may write."""

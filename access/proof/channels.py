@@ -1,11 +1,13 @@
 """The channels: real requests, through the whole program, by who asks in every state.
 
-A pairwise sample: every two of route, role, state, method and place of the key meet in at least
-one request; and every power meets every route that it opens. Each request is taken back. What is
-expected follows from ``routes.txt`` and ``matrix.txt`` alone. In a body no name of somebody may
-stand whom the power, from where it stands, does not cover.
+A pairwise sample: every two of route, role, state, method and place of the key (or state of the
+case) meet in at least one request; and every power meets every route that it opens. Each request is
+taken back. What is expected follows from ``routes.txt`` and ``matrix.txt`` alone. Who is refused is
+refused before a line of the view runs. In a body no name of somebody may stand whom the power, from
+where it stands, does not cover.
 """
 
+import contextlib
 import itertools
 import logging
 import uuid
@@ -28,7 +30,9 @@ from access.proof.scene import AT, Person, Scene
 FILE = Path(__file__).with_name("routes.txt")
 STANDINGS = ("public", "signed_in", "own")
 METHODS = ("GET", "POST")
-WHERE = (*PLACES, "nowhere")
+CASE_STATES = ("closed", "another")  # of a case at the own place; of other tables there is no row
+WHERE = (*PLACES, "nowhere", *CASE_STATES)
+CASES = "cases_case"
 NOWHERE = uuid.UUID(int=7)
 LOGIN, SWITCH, FORBIDDEN, MISSING, OPEN, BROKEN, OTHERWISE = (
     "to the log-in",
@@ -77,19 +81,53 @@ def in_the_file(path: Path = FILE) -> dict[str, Route]:
     return found
 
 
-def in_the_program() -> dict[str, str]:
-    """The pattern of every address of the program, by the name of the route."""
+def _entries() -> Iterator[tuple[str, str, URLPattern]]:
+    """Every address of the program: name, pattern, and its entry."""
 
-    def walk(entries: Any, prefix: str, space: str) -> Iterator[tuple[str, str]]:
+    def walk(entries: Any, prefix: str, space: str) -> Iterator[tuple[str, str, URLPattern]]:
         for entry in entries:
             pattern = prefix + str(entry.pattern)
             if isinstance(entry, URLResolver):
                 inner = f"{space}{entry.namespace}:" if entry.namespace else space
                 yield from walk(entry.url_patterns, pattern, inner)
             elif isinstance(entry, URLPattern):
-                yield f"{space}{entry.name}", pattern
+                yield f"{space}{entry.name}", pattern, entry
 
-    return dict(walk(get_resolver().url_patterns, "/", ""))
+    yield from walk(get_resolver().url_patterns, "/", "")
+
+
+def in_the_program() -> dict[str, str]:
+    """The pattern of every address of the program, by the name of the route."""
+    return {name: pattern for name, pattern, _entry in _entries()}
+
+
+class Watched:
+    """A view that tells whether it ran; in everything else it is the view."""
+
+    def __init__(self, view: Any) -> None:
+        self.view = view
+        self.ran = False
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.ran = True
+        return self.view(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.view, name)
+
+
+@contextlib.contextmanager
+def _watching() -> Iterator[dict[str, Watched]]:
+    """Every view of the program, watched while the block runs; by the name of the route."""
+    before = [(entry, entry.callback) for _name, _pattern, entry in _entries()]
+    watched = {}
+    try:
+        for name, _pattern, entry in _entries():
+            entry.callback = watched[name] = Watched(entry.callback)
+        yield watched
+    finally:
+        for entry, view in before:
+            entry.callback = view
 
 
 def routes() -> list[Route]:
@@ -122,7 +160,13 @@ def sample(plain: Plain, scene: Scene, over: list[Route]) -> list[Request]:
     for i, route in enumerate(over):
         for j, held in enumerate(helds):
             state = states[(i + j) % len(states)]
-            add(route, held, state, METHODS[(i // 2 + j) % 2], WHERE[(i + 2 * j + i // 6) % 6])
+            add(
+                route,
+                held,
+                state,
+                METHODS[(i // 2 + j) % 2],
+                WHERE[(i + 2 * j + i // 6) % len(WHERE)],
+            )
         for held in plain.held:
             if any(plain.gives(held, power) for power in route.who):
                 for method, where in itertools.product(METHODS, ("own", "sibling")):
@@ -149,7 +193,7 @@ def expected(plain: Plain, request: Request) -> str:
     if meaning == "stranger" and route.standing != "signed_in":
         return FORBIDDEN
     if route.standing:
-        return OPEN
+        return MISSING if route.table else OPEN  # the key is of somebody else
     if not person.held:
         return FORBIDDEN
     if meaning == "declare":
@@ -157,10 +201,24 @@ def expected(plain: Plain, request: Request) -> str:
     for power in route.who:
         asking = Asking(person.held, person.reach, person.state, power)
         if plain.may(asking):
-            if route.table and request.where not in plain.covered(asking):
-                return MISSING
-            return OPEN
+            return OPEN if not route.table or _reached(plain, asking, request) else MISSING
     return FORBIDDEN
+
+
+def _reached(plain: Plain, asking: Asking, request: Request) -> bool:
+    """Whether the row that the address names lies within the reach of the power."""
+    place, label = _placed(request)
+    if request.route.table == CASES:
+        return plain.has_case(asking, place, label)
+    return place in plain.covered(asking)
+
+
+def _placed(request: Request) -> tuple[str, str]:
+    """The place and label of the row that the address names."""
+    place, label = request.where, request.route.label
+    if request.route.table == CASES and place in CASE_STATES:
+        return "own", f"{label.partition('.')[0]}.{place}"
+    return place, label
 
 
 def seen_as(response: Any, route: Route) -> str:
@@ -186,12 +244,12 @@ def ask(plain: Plain, scene: Scene, requests: list[Request], *, first: bool = Fa
     tally = Tally(first)
     logging.disable(logging.CRITICAL)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), _watching() as views:
             with connection.cursor() as cursor:
                 cursor.execute("SET SESSION AUTHORIZATION dm_web")
             sessions: dict[uuid.UUID, str] = {}
             for request in requests:
-                _one(plain, scene, request, tally, sessions)
+                _one(plain, scene, request, tally, sessions, views[request.route.name])
             transaction.set_rollback(True)
     except Enough:
         pass
@@ -201,9 +259,15 @@ def ask(plain: Plain, scene: Scene, requests: list[Request], *, first: bool = Fa
 
 
 def _one(
-    plain: Plain, scene: Scene, request: Request, tally: Tally, sessions: dict[uuid.UUID, str]
+    plain: Plain,
+    scene: Scene,
+    request: Request,
+    tally: Tally,
+    sessions: dict[uuid.UUID, str],
+    view: Watched,
 ) -> None:
     person = request.person
+    view.ran = False
     if person.key not in sessions:
         sessions[person.key] = _session(person)
     client = Client(raise_request_exception=False)
@@ -224,6 +288,8 @@ def _one(
     who = f"{person.held or 'staff member'} ({person.state})"
     what = (request.method, request.route.name, request.where, "by", who)
     tally.same(wanted, found, *what, "-", found, response.status_code, "instead of", wanted)
+    if wanted in (LOGIN, SWITCH, FORBIDDEN):
+        tally.same(False, view.ran, *what, "- the view ran before the refusal")
     body = response.content.decode(errors="replace")
     named = {scene.targets[key][0] for name, key in scene.names.items() if name in body}
     tally.same(set(), named - _may_be_named(plain, request), *what, "- names of", named)
@@ -260,9 +326,10 @@ def _address(scene: Scene, request: Request) -> str:
     """The address, with the key of a row at the place, or of nothing."""
     key: object = NOWHERE
     if request.route.table:
+        wanted = _placed(request)
         for found, placed in scene.rows[request.route.table].items():
-            stands = (placed.place, placed.label, placed.of)
-            if stands == (request.where, request.route.label, None):
+            others = placed.of is None or placed.of in scene.targets
+            if others and (placed.place, placed.label) == wanted:
                 key = found
     return _filled(request.route.pattern, key, AT.get(request.where, AT[ELSEWHERE]))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 FILE = Path(__file__).with_name("matrix.txt")
 OWN = "own"
 KINDS = ("enter", "statistics", "contact", "file")
+CASE_KINDS = ("accommodation", "priority", "reserved_job")
 PLACES = ("own", "below", "sibling", "other_entity", "other_domain")
 ELSEWHERE = "elsewhere"  # where those work who ask
 OTHER_ROLE = "emancipation_officer"  # in which one acts in the state other_role ...
@@ -25,15 +26,22 @@ class Asking:
     state: str = "active"
     power: str = OWN
     purpose: str = ""
+    # The case that the frame names: its place and label; empty outside the page of a case.
+    at: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a protected table: where it stands, whose it is to the asker, and its label."""
+    """A row of a protected table: where it stands, whose it is to the asker, and its label.
+
+    ``named``: it is about the case that the frame names, or about the person of that case.
+    """
 
     place: str = ""
     label: str = ""
     mine: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,9 @@ class Plain:
     reach: dict[str, frozenset[str]]
     directory: frozenset[str]
     states: dict[str, str]
-    registrations: dict[str, tuple[bool, bool]]
+    registrations: dict[str, tuple[bool, bool, bool]]
+    cases: dict[tuple[str, str], str]  # role and kind: x, / or c (about candidates only)
+    case_states: dict[str, bool]
     lines: tuple[Line, ...]
 
     @property
@@ -118,6 +128,25 @@ class Plain:
         """Whether the list of staff of this power names somebody at the place."""
         return asking.power in self.directory and place in self.covered(asking)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of case."""
+        return tuple(dict.fromkeys(kind for _, kind in self.cases))
+
+    def has_kind(self, held: str, kind: str) -> bool:
+        """Whether a role may have a case of this kind about a staff member."""
+        return self.cases.get((held, kind)) == "x"
+
+    def has_case(self, asking: Asking, place: str, label: str) -> bool:
+        """Whether the frame reaches a case about somebody else: by place, kind and state."""
+        kind, _, state = label.partition(".")
+        return (
+            asking.power == "file"
+            and place in self.covered(asking)
+            and self.has_kind(self.acting(asking), kind)
+            and self.case_states[state]
+        )
+
     def allows(self, line: Line, asking: Asking, row: Row) -> bool:
         """Whether the line lets this frame at this row."""
         return any(self._rule(rule, asking, row) for rule in line.rules)
@@ -145,6 +174,12 @@ class Plain:
                 return named and self.may(asking) and asking.reach == "government"
             case "asker":
                 return named and self.may(asking)
+            case "cases":
+                return not row.mine and self.has_case(asking, row.place, row.label)
+            case "case":
+                kind = asking.case.partition(".")[0]
+                of_kind = not rule.names or kind in rule.names
+                return row.named and of_kind and self.has_case(asking, asking.at, asking.case)
         return False  # nothing, refused
 
 
@@ -179,7 +214,13 @@ def read(path: Path = FILE) -> Plain:
         },
         directory=frozenset(word for (word,) in parts["directory"]),
         states={words[0]: words[1] for words in parts["states"]},
-        registrations={name: (_yes(a), _yes(u)) for name, a, u in parts["registrations"]},
+        registrations={n: (_yes(a), _yes(u), _yes(f)) for n, a, u, f in parts["registrations"]},
+        cases={
+            (role, kind): _mark(mark)
+            for role, *marks in parts["cases"]
+            for kind, mark in zip(CASE_KINDS, marks, strict=True)
+        },
+        case_states={name: _yes(mark) for name, mark in parts["case_states"]},
         lines=tuple(_lines(parts["rows"])),
     )
 
@@ -197,6 +238,10 @@ def _parse(text: str) -> Rule:
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(filter(None, text.split(",")))
+
+
+def _mark(mark: str) -> str:
+    return mark if mark == "c" else "x" if _yes(mark) else "/"
 
 
 def _yes(mark: str) -> bool:

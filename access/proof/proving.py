@@ -15,10 +15,13 @@ from django.db import connection
 
 from access.accounts.models import AccountLink
 from access.actor import NOBODY, Actor
+from access.cases.kinds import MAY_HAVE, CaseKind, kinds_of
+from access.cases.models import Case
 from access.frame import ACTING, acting_grant
 from access.matrix import MATRIX, Role, power, powers
 from access.organisation.models import StaffMember
 from access.proof.asking import REFUSED, UNITS, Database, Frame
+from access.proof.cases import named_rows
 from access.proof.plain import ELSEWHERE, OWN, PLACES, Asking, Line, Plain, Row
 from access.proof.scene import OPENERS, Person, Placed, Scene
 from access.visibility import units_for
@@ -37,6 +40,16 @@ WRITING_POWERS = (
     "release_approve",
 )
 WRITING_STATES = ("active", "ended", "other_role")
+# Of the cases, those that are named where not all are.
+FEW_CASES = frozenset(
+    {
+        ("own", "reserved_job.open"),
+        ("own", "reserved_job.closed"),
+        ("own", "reserved_job.another"),
+        ("sibling", "priority.open"),
+        ("other_domain", "reserved_job.open"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -124,6 +137,23 @@ class _Run:
                 asking = Asking(person.held, person.reach, person.state, name)
                 yield asking, Frame(person.key, person.grant, name)
 
+    def in_cases(self, person: Person) -> Iterator[tuple[Asking, Frame, Case]]:
+        """The frames of one person that name a case: none in the list above does."""
+        if self.plain.states[person.state] in ("nobody", "stranger") or (
+            not self.chosen.has(self.chosen.powers, "file") or self._skipped(person, "file")
+        ):
+            return
+        few = self.chosen.thin and (person.state, person.reach) != ("active", "unit")
+        for case, placed in self.scene.cases.items():
+            if case.staff_id not in (person.key, *self.scene.targets):
+                continue
+            if few and (placed.place, placed.label) not in FEW_CASES:
+                continue
+            asking = Asking(
+                person.held, person.reach, person.state, "file", at=placed.place, case=placed.label
+            )
+            yield asking, Frame(person.key, person.grant, "file", case=case.pk), case
+
     def _skipped(self, person: Person, name: str) -> bool:
         full = person.state == "active" and person.reach == "unit"
         return (
@@ -168,6 +198,25 @@ class _Run:
                 coded = power(kind) in MATRIX[Role(role)]
                 self.tally.same(expected, coded, "matrix in the code:", role, kind)
 
+        self._kinds()
+
+    def _kinds(self) -> None:
+        """Which role may have which kind of case, in code and database (A8)."""
+        stored = self.database.case_roles()
+        marks = {"anybody": "x", "candidate": "c"}
+        for (role, kind), expected in self.plain.cases.items():
+            if not self.chosen.has(self.chosen.held, role):
+                continue
+            whom = MAY_HAVE.get(Role(role), {}).get(CaseKind(kind))
+            coded = marks[whom.value] if whom else "/"
+            kept = marks.get(stored.pop((role, kind), ""), "/")
+            what = ("case, code and database:", role, kind)
+            self.tally.same((expected, expected), (coded, kept), *what)
+            given = CaseKind(kind) in kinds_of(Role(role))
+            self.tally.same(self.plain.has_kind(role, kind), given, "case of staff:", role, kind)
+        if self.chosen.held is None:
+            self.tally.same({}, stored, "cases of a role that the file does not know")
+
     # --- The code alone ---------------------------------------------------------------------
 
     def code(self) -> None:
@@ -188,6 +237,19 @@ class _Run:
                         place in covered, reached, "code reaches:", place, asking, reached
                     )
                 self._staff(asking, actor)
+                if name == "file":
+                    self._cases(asking, actor)
+
+    def _cases(self, asking: Asking, actor: Actor) -> None:
+        """The list of cases, which is also the check of one."""
+        seen = set(Case.objects.visible_to(actor).values_list("pk", flat=True))
+        for case, placed in self.scene.cases.items():
+            if case.staff_id in self.scene.targets:
+                wanted = self.plain.has_case(asking, placed.place, placed.label)
+                found = case.pk in seen
+                self.tally.same(wanted, found, "code lists the case:", placed, asking, found)
+            else:  # about somebody who asks: never seen in a role
+                self.tally.same(False, case.pk in seen, "code lists a case about who asks", asking)
 
     def _staff(self, asking: Asking, actor: Actor) -> None:
         seen = set(
@@ -226,6 +288,7 @@ class _Run:
                     if process == "owner" and asking.power not in (OWN, "enter", "contact"):
                         continue
                     self._select(process, lines, asking, frame)
+        self._in_cases()
         for line in self.lines("counting", "select"):
             person = self.scene.people[0]
             frame = Frame(person.key, person.grant, OWN)
@@ -237,6 +300,19 @@ class _Run:
                 line.table,
                 checks=len(self.scene.rows[line.table]),
             )
+
+    def _in_cases(self) -> None:
+        """What the page of a case can read: of its own person, where the case is reached (A8)."""
+        lines = [
+            line
+            for line in self.lines("web", "select")
+            if any(rule.word == "case" for rule in line.rules)
+        ]
+        for person in self.people() if lines else ():
+            for asking, frame, case in self.in_cases(person):
+                answers = self.database.select(frame, "web", [line.table for line in lines])
+                for line in lines:
+                    self._compare(line, asking, frame, answers[line.table], case)
 
     def _select(self, process: str, lines: list[Line], asking: Asking, frame: Frame) -> None:
         tables = [line.table for line in lines if not line.refused]
@@ -259,7 +335,14 @@ class _Run:
             reached = bool(answers["#all"]) or str(self.scene.unit(place)) in answers["#units"]
             self.tally.same(place in covered, reached, process, "reaches:", place, asking, reached)
 
-    def _compare(self, line: Line, asking: Asking, frame: Frame, found: set[str] | str) -> None:
+    def _compare(
+        self,
+        line: Line,
+        asking: Asking,
+        frame: Frame,
+        found: set[str] | str,
+        case: Case | None = None,
+    ) -> None:
         """Compare one table in one frame. The rows of other people who ask count as one."""
         rows = self.scene.rows[line.table]
         if frame.person is None and not frame.purpose:
@@ -270,6 +353,8 @@ class _Run:
             wanted = REFUSED
         else:
             wanted = self._wanted(line, asking, frame.person)
+            if case is not None:
+                wanted |= self._wanted_in_case(line, asking, frame, case)
         if isinstance(found, set):
             found = found & rows.keys()
         asked = 1 + sum(
@@ -297,6 +382,19 @@ class _Run:
             key for key, p in mine.items() if self.plain.allows(line, asking, _row(p, person))
         }
 
+    def _wanted_in_case(self, line: Line, asking: Asking, frame: Frame, case: Case) -> set[str]:
+        """The keys of the named case, or of its person, that the file lets through."""
+        placed = self.scene.rows[line.table]
+        return {
+            key
+            for key in named_rows(self.scene, line.table, case)
+            if self.plain.allows(
+                line,
+                asking,
+                Row(placed[key].place, placed[key].label, case.staff_id == frame.person, True),
+            )
+        }
+
     def content(self) -> None:
         """What the sealed rows hold for whom they open, by the state of the registration."""
         for table, opens in OPENERS.items():
@@ -309,6 +407,27 @@ class _Run:
             for target in self.scene.targets:
                 frame = Frame(target, None, OWN)
                 self._content(table, opens, frame, Asking(power=OWN))
+            self._in_case(table, opens)
+
+    def _in_case(self, table: str, opens: Callable[[uuid.UUID, bytes], bool]) -> None:
+        """What the page of a case opens of its person: by the registration and nothing else."""
+        if not any(
+            line.table == table and any(rule.word == "case" for rule in line.rules)
+            for line in self.lines("web", "select")
+        ):
+            return
+        for person in self.people(states=["active"]):
+            for asking, frame, case in self.in_cases(person):
+                registration = self.scene.targets.get(case.staff_id, ("", ""))[1]
+                for key, sealed in self.database.opened(frame, "web", table).items():
+                    holds = opens(uuid.UUID(key), sealed)
+                    wanted = bool(registration) and self.plain.registrations[registration][1]
+                    self.tally.same(wanted, holds, "in the case, content of", table, asking, holds)
+        for case, placed in self.scene.cases.items():
+            if case.staff_id in self.scene.targets:
+                wanted = self.plain.registrations[self.scene.targets[case.staff_id][1]][2]
+                facts = bool(named_rows(self.scene, "cases_fact", case))
+                self.tally.same(wanted, facts, "the employer recorded:", placed)
 
     def _content(
         self, table: str, opens: Callable[[uuid.UUID, bytes], bool], frame: Frame, asking: Asking

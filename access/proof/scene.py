@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from access.accounts.models import Account, AccountLink
+from access.cases.models import Case, Fact, Handler
 from access.grants.models import Acceptance, Declaration, Grant
 from access.grants.seeding import seed_grant
 from access.journal.recording import subject_index
@@ -26,6 +27,9 @@ from access.proof.rows import more_rows
 # Filled by the ``proof`` modules of the apps: write the sealed rows of these people, by the state
 # of the registration; and say which of the opened rows hold anything.
 WRITERS: list[Callable[[dict[uuid.UUID, str]], None]] = []
+# ... and of long work that goes on for whoever started it: the power that it needs, and whether it
+# would take its next step for this person under this grant, asked as the worker.
+TASKS: dict[str, tuple[str, Callable[[uuid.UUID, uuid.UUID], bool]]] = {}
 OPENERS: dict[str, Callable[[uuid.UUID, bytes], bool]] = {}
 
 UNITS = (
@@ -55,6 +59,7 @@ STANDS = {
     "domain": "PROOF-D1",
     "government": "PROOF",
 }
+START = dt.date(2020, 1, 1)
 FIRST_ENTRY = 2_000_000_001  # numbers of journal entries that no chain reaches
 
 
@@ -89,6 +94,11 @@ class Scene:
     names: dict[str, uuid.UUID] = field(default_factory=dict)  # name of a target
     rows: dict[str, dict[str, Placed]] = field(default_factory=dict)
 
+    # The cases with where they stand, and what was written for them (access.proof.cases).
+    cases: dict[Case, Placed] = field(default_factory=dict)
+    handlers: list[Handler] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+
     _sorts: dict[str, dict[tuple[str, str], frozenset[str]]] = field(default_factory=dict)
     _mine: dict[str, dict[uuid.UUID, dict[str, Placed]]] = field(default_factory=dict)
 
@@ -117,6 +127,8 @@ class Scene:
 
 def build(plain: Plain) -> Scene:
     """Build the scene. The caller is the administrator, in a transaction that is rolled back."""
+    from access.proof.cases import add_cases
+
     autodiscover_modules("proof")
     scene = Scene()
     _organisation(scene)
@@ -135,6 +147,7 @@ def build(plain: Plain) -> Scene:
     _own_rows(scene, staff)
     _journal(scene, staff)
     _grants(scene)
+    add_cases(scene, plain)
     _sql_rows(scene)
     return scene
 
@@ -154,7 +167,7 @@ def _organisation(scene: Scene) -> None:
             above, depth = above.parent, depth + 1
 
 
-def _staff(number: int, name: str, unit: uuid.UUID) -> StaffMember:
+def staff_at(number: int, name: str, unit: uuid.UUID) -> StaffMember:
     return StaffMember(
         personnel_number=f"PROOF{number:05}",
         name=name,
@@ -174,7 +187,7 @@ def _staff(number: int, name: str, unit: uuid.UUID) -> StaffMember:
 
 
 def _member(scene: Scene, number: int, place: str, registration: str) -> StaffMember:
-    member = _staff(number, f"Doelwit {place}-{registration}", scene.unit(place))
+    member = staff_at(number, f"Doelwit {place}-{registration}", scene.unit(place))
     member.save(force_insert=True)
     scene.targets[member.pk] = (place, registration)
     scene.names[member.name] = member.pk
@@ -206,7 +219,7 @@ def _holders(scene: Scene, plain: Plain) -> list[StaffMember]:
     wanted += [("", "unit", "active"), ("", "unit", "inactive")]
     members = []
     for number, _ in enumerate(wanted):
-        members.append(_staff(1000 + number, f"Vrager {number}", scene.unit(ELSEWHERE)))
+        members.append(staff_at(1000 + number, f"Vrager {number}", scene.unit(ELSEWHERE)))
     StaffMember.objects.bulk_create(members)
     accounts = [
         Account(
@@ -321,7 +334,7 @@ def _grants(scene: Scene) -> None:
     placed = scene.rows.setdefault("grants_grant", {})
     accepted = scene.rows.setdefault("grants_acceptance", {})
     for number, place in enumerate(PLACES):
-        holder = _staff(900 + number, f"Houder {number}", scene.unit(ELSEWHERE))
+        holder = staff_at(900 + number, f"Houder {number}", scene.unit(ELSEWHERE))
         holder.save(force_insert=True)
         unit = Unit.objects.get(pk=scene.unit(place))
         grant = seed_grant(holder, "recruiter", unit, starts=dt.date(2020, 1, 1), ground="proof")

@@ -67,7 +67,7 @@ def _fail(release_id: uuid.UUID, failure: str) -> None:
 
 
 def _make(release_id: uuid.UUID, person: uuid.UUID | None, grant: uuid.UUID | None) -> None:
-    _check_right(person, grant)
+    check_right(person, grant)
     _progress(release_id, 5, "reading")
     with entered(NOBODY, purpose="release"):
         release = Release.objects.get(pk=release_id)
@@ -84,13 +84,13 @@ def _make(release_id: uuid.UUID, person: uuid.UUID | None, grant: uuid.UUID | No
         )
     except (NotSafe, DisclosureError) as failure:
         raise NotMade(NOT_SAFE) from failure
-    _check_right(person, grant)
+    check_right(person, grant)
     _progress(release_id, 90, "writing")
     with entered(NOBODY, purpose="release"):
         _write(Release.objects.get(pk=release_id), tree, done)
 
 
-def _check_right(person: uuid.UUID | None, grant: uuid.UUID | None) -> None:
+def check_right(person: uuid.UUID | None, grant: uuid.UUID | None) -> None:
     """The person who began may still prepare releases, at this moment; else the task stops."""
     if person is None:
         return  # the operator of the server, from the command line

@@ -34,7 +34,7 @@ class NoLongerAllowed(Exception):
     """The person who started the task no longer holds the right that it needs."""
 
 
-def _starter(action: Action) -> Actor:
+def starter(action: Action) -> Actor:
     """Who started it, with the grant of that moment, if it is still in force."""
     with entered(Actor(action.made_by_id)):
         grant = (
@@ -80,7 +80,7 @@ def _batches(ids: list[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
 def judge(action_id: uuid.UUID) -> bool:
     """Whether the action would reach enough people: once a day, and never a number (U1)."""
     action = _read(action_id)
-    actor = _starter(action)
+    actor = starter(action)
     today = timezone.localdate()
     with entered(actor, Kind.CONTACT):
         action = Action.objects.select_for_update().get(pk=action_id)
@@ -98,12 +98,12 @@ def send(action_id: uuid.UUID) -> None:
     if action.state != State.SENDING:
         return
     try:
-        actor = _starter(action)
+        actor = starter(action)
         with entered(actor, Kind.CONTACT):
             ids = _scope(action, actor)
             Action.objects.filter(pk=action.pk).update(in_scope=len(ids), looked_at=0)
         for batch in _batches(ids):
-            _send_batch(action, _starter(action), batch)
+            _send_batch(action, starter(action), batch)
     except NoLongerAllowed:
         _finish(action, State.STOPPED)
     else:

@@ -20,7 +20,7 @@ class QuestionnaireConfig(AppConfig):
         from access.home import Spot, register
         from access.matrix import Kind
         from access.organisation.importing.hooks import AFTER_STAFF
-        from registration.questionnaire import draft  # noqa: F401 (connects its signal)
+        from registration.questionnaire import cases, draft  # noqa: F401 (each connects itself)
         from registration.questionnaire.store import make_rows
 
         AFTER_STAFF.append(make_rows)

@@ -30,6 +30,13 @@ A duty gives itself and no kind of access: it opens no page about a person's ans
 | duty | sees names of staff | wider than an entity | never together with |
 |---|---|---|---|
 """
+CASES = """
+## Kinds of case (A8)
+
+A page about a person opens only from a case, for its named handlers, in a role that may have its
+kind. *candidates*: only about a candidate of a procedure. The person sees the own cases, always.
+
+"""
 ROUTES = """
 ## Routes and what they need
 
@@ -62,7 +69,7 @@ def document() -> str:
         apart = sorted({str(d) for halves in FOUR_EYES if duty in halves for d in halves - {duty}})
         cells = [_mark(duty in STAFF_DIRECTORY), _mark(duty in ASSIGNED_WIDELY), ", ".join(apart)]
         lines.append(f"| {' | '.join([duty, *cells])} |\n")
-    lines.append(ROUTES)
+    lines += [CASES, *_cases(), ROUTES]
     for name, pattern in sorted(channels.in_the_program().items()):
         need = need_of(resolve(channels.plain_address(pattern)).func)
         if need is None:
@@ -71,6 +78,17 @@ def document() -> str:
         address = pattern.replace("|", "\\|")
         lines.append(f"| {name} | `{address}` | {said} |\n")
     return "".join(lines)
+
+
+def _cases() -> list[str]:
+    from access.cases.kinds import MAY_HAVE, About, CaseKind
+
+    marks = {None: "/", About.ANYBODY: "x", About.CANDIDATE: "candidates"}
+    lines = [f"| {' | '.join(['role', *CaseKind])} |\n", f"|{'---|' * (1 + len(CaseKind))}\n"]
+    for role, kinds in MAY_HAVE.items():
+        cells = [marks[kinds.get(kind)] for kind in CaseKind]
+        lines.append(f"| {' | '.join([role, *cells])} |\n")
+    return lines
 
 
 def main() -> int:

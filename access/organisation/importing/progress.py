@@ -56,7 +56,7 @@ class Reporter:
                     "UPDATE organisation_importrun SET done = %s, changed_at = %s WHERE id = %s",
                     [percent, timezone.now(), self._run.pk],
                 )
-                may = self._run.under_grant is None or _holds(
+                may = self._run.under_grant is None or holds(
                     cursor, self._run.under_grant, self._run.started_by_id
                 )
             self._beside.commit()
@@ -66,7 +66,7 @@ class Reporter:
             raise RightEnded
 
 
-def _holds(cursor: object, grant: uuid.UUID, person: uuid.UUID | None) -> bool:
+def holds(cursor: object, grant: uuid.UUID, person: uuid.UUID | None) -> bool:
     """Whether the grant is in force now, as the database's own policies judge it (A4, A5)."""
     cursor.execute(  # type: ignore[attr-defined]
         """

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from access.proof import auditing, channels, plain, proving, stage
+from access.proof import auditing, channels, plain, proving, stage, tasks
 
 SHOWN = 40
 
@@ -47,7 +47,12 @@ class Command(BaseCommand):
                 requests = channels.sample(file, scene, channels.routes())
                 asked = channels.ask(file, scene, requests)
                 self.stdout.write(f"channels: {len(requests)} requests, {asked.checks} checks")
+                worked = tasks.ask(file, scene)
+                self.stdout.write(f"tasks: {worked.checks} checks")
         except stage.NoAdministrator as error:
             raise CommandError(str(error)) from error
-        both = [*tally.mismatches, *asked.mismatches]
-        return proving.Tally(checks=tally.checks + asked.checks, mismatches=both)
+        tallies = (tally, asked, worked)
+        return proving.Tally(
+            checks=sum(each.checks for each in tallies),
+            mismatches=[mismatch for each in tallies for mismatch in each.mismatches],
+        )

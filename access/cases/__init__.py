@@ -1,0 +1,1 @@
+"""Cases (rule A8): the only way to a page about a person."""
