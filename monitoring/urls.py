@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from access.needs import public, signed_in
+from monitoring.house import looking
 from monitoring.house import views as house
 
 urlpatterns = [
@@ -18,7 +19,9 @@ urlpatterns = [
     path("wachtwoord/eerste/", signed_in(account.password_set), name="account_set_password"),
     path("mijn/blijven/", house.stay, name="stay"),
     path("mijn/", house.home, name="home"),
-    path("mijn/wie-keek/", house.who_looked, name="who_looked"),
+    path("mijn/wie-keek/", looking.who_looked, name="who_looked"),
+    path("mijn/wie-keek/vraag/", looking.ask, name="ask_about_looks"),
+    path("mijn/wie-kan-kijken/", looking.who_can_look, name="who_can_look"),
     path("mijn/zo-ziet-jouw-manager-dit/", house.manager_example, name="manager_example"),
     path("werk/", include("access.urls")),
     path("personeel/", include("access.organisation.urls")),

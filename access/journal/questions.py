@@ -5,11 +5,13 @@ no mailbox. The mails around them are the one envelope, and say only that someth
 """
 
 import datetime as dt
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from access.actor import Actor
@@ -17,11 +19,11 @@ from access.envelope import post
 from access.frame import entered
 from access.journal.models import JournalQuestion
 from access.matrix import Duty
-from access.organisation.models import StaffMember, UnitClosure
+from access.organisation.models import StaffMember, UnitClosure, UnitKind
 from access.sealing import open_data, place, seal_data
 from access.visibility import units_for
 
-LENGTH: Final = 8_000  # bytes, padded: how much somebody wrote is not seen
+LENGTH: Final = 12_000  # bytes, padded: how much somebody wrote is not seen
 DAYS: Final = 30  # answered within a month (P1)
 _TABLE: Final = "journal_journalquestion"
 
@@ -39,13 +41,14 @@ class Question:
     answered_at: dt.datetime | None
     answer: str
 
-    @property
-    def days_left(self) -> int:
-        return (self.due - timezone.localdate()).days
-
 
 def _place(row: JournalQuestion, column: str) -> bytes:
     return place(_TABLE, column, row.pk, row.staff_id)
+
+
+def due(row: JournalQuestion) -> dt.date:
+    """By when it is answered (P1)."""
+    return timezone.localtime(row.asked_at).date() + dt.timedelta(days=DAYS)
 
 
 def _opened(row: JournalQuestion) -> Question:
@@ -56,7 +59,7 @@ def _opened(row: JournalQuestion) -> Question:
         row.staff_id,
         asked["name"],
         row.asked_at,
-        timezone.localtime(row.asked_at).date() + dt.timedelta(days=DAYS),
+        due(row),
         asked["text"],
         row.answered_at,
         answer["text"] if answer else "",
@@ -76,19 +79,27 @@ def ask(actor: Actor, text: str) -> Question:
     return _opened(row)
 
 
+def fits(text: str) -> bool:
+    """Whether a row holds this text, beside a name of the longest kind."""
+    return len(json.dumps({"name": "x" * 120, "text": text})) <= LENGTH
+
+
 def own(actor: Actor) -> list[Question]:
     """The questions of this person, the newest first."""
     rows = JournalQuestion.objects.filter(staff_id=actor.person).order_by("-asked_at")
     return [_opened(row) for row in rows]
 
 
-def visible_to(actor: Actor) -> "list[JournalQuestion]":
-    """What waits for the officer: the oldest first, answered ones after those that are not."""
+def visible_to(actor: Actor) -> QuerySet[JournalQuestion]:
+    """The questions for the data protection officer of these units; never an own one.
+
+    What waits comes first, the oldest first; then what was answered, the newest first.
+    """
     units = units_for(actor, Duty.DATA_PROTECTION)
     rows = JournalQuestion.objects.exclude(staff_id=actor.person)
     if units is not None:
         rows = rows.filter(unit_id__in=units)
-    return sorted(rows, key=lambda row: (row.answered_at is not None, row.asked_at))
+    return rows.order_by(F("answered_at").desc(nulls_first=True), "asked_at")
 
 
 def opened(row: JournalQuestion) -> Question:
@@ -131,7 +142,7 @@ def erase_old(now: dt.datetime | None = None) -> int:
     return gone
 
 
-def unit_names(row: JournalQuestion) -> str:
+def entity_of(row: JournalQuestion) -> str:
     """The name of the entity of who asked, as the desk shows it."""
-    above = UnitClosure.objects.filter(descendant_id=row.unit_id, ancestor__kind="entity")
+    above = UnitClosure.objects.filter(descendant_id=row.unit_id, ancestor__kind=UnitKind.ENTITY)
     return above.values_list("ancestor__name", flat=True).first() or ""

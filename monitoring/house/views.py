@@ -1,7 +1,6 @@
 """The pages of the house: home, the short texts, health."""
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,8 +17,7 @@ from access.look.tables import Column
 from access.matrix import MATRIX, Kind, Role
 from access.needs import own_data, public, signed_in
 from access.request import FramedRequest
-from monitoring.house.forms import LooksForm
-from monitoring.house.looks import in_words, looks
+from monitoring.house.looks import latest
 from registration.questionnaire.summary import summary
 
 PAGES = {"privacy", "circular", "accessibility", "help"}
@@ -54,35 +52,10 @@ def home(request: FramedRequest) -> HttpResponse:
     context = {
         "band": "own",
         "registration": summary(actor),
-        "looks": in_words(actor, list(looks(actor)[:3])),
+        "looks": latest(actor, 3),
         "items": own_items(request),
     }
     return render(request, "house/home.html", context)
-
-
-@own_data
-@never_cache
-def who_looked(request: FramedRequest) -> HttpResponse:
-    """*Wie keek?*: everything in the journal about the person, by period (A7)."""
-    form = LooksForm(request.GET or None)
-    period = form.period()
-    entries = looks(request.actor, since=period.since, until=period.until)
-    if form.kind() == "others":
-        entries = entries.exclude(actor=request.actor.person_id)
-    elif form.kind() == "refused":
-        entries = entries.filter(outcome__in=["denied", "refused"])
-    page_obj = Paginator(entries, 50).get_page(request.GET.get("page"))
-    context = {
-        "band": "own",
-        "home_url": reverse("home"),
-        "form": form,
-        "caption": period.caption,
-        "page_obj": page_obj,
-        "rows": in_words(request.actor, list(page_obj)),
-        "empty": _("Niemand bekeek je gegevens in deze periode."),
-        "authority": settings.SUPERVISORY_AUTHORITY,
-    }
-    return render(request, "house/who_looked.html", context)
 
 
 @own_data

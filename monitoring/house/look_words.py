@@ -1,0 +1,56 @@
+"""The words in which a person reads the journal (A7): what for, which kinds of fields, with what
+result. Said to the person whom it is about, not to who looked.
+
+A test reads every place where an event about a person is noted, and misses a word here.
+"""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# By the purpose that was given, else by the event.
+PURPOSES: Final[dict[str, Promise]] = {
+    # Purposes of cases (access.cases.kinds)
+    "accommodation_decide": _("Je aanvraag voor een aanpassing behandelen"),
+    "accommodation_follow": _("Je aanpassing opvolgen"),
+    "priority_decide": _("Beslissen over voorrang bij een vacature"),
+    "reserved_decide": _("Beslissen over een voorbehouden betrekking"),
+    "reserved_follow": _("Je voorbehouden betrekking opvolgen"),
+    # Events
+    "denied": _("Onbekend: de pagina ging niet open"),
+    "failed": _("Onbekend: de pagina ging niet open"),
+    "file_opened": _("Een dossier over jou openen"),
+    "case_opened": _("Een dossier over jou beginnen"),
+    "case_handlers_named": _("Kiezen wie je dossier behandelt"),
+    "case_closed": _("Een dossier over jou afsluiten"),
+    "case_refused": _("Kiezen wie je dossier behandelt"),
+    "paper_entered": _("Je papieren formulier intypen"),
+    "paper_refused": _("Je papieren formulier intypen"),
+    "message_received": _("Je uitnodigen voor positieve actie"),
+    "grant_made": _("Je aanstellen in een rol"),
+    "grant_ended": _("Je rol beëindigen"),
+    "personnel_imported": _("Je personeelsgegevens bijwerken"),
+    "question_asked": _("Een vraag of klacht indienen"),
+    "question_opened": _("Je vraag of klacht lezen"),
+    "question_answered": _("Je vraag of klacht beantwoorden"),
+}
+OTHERWISE: Final = _("Je gegevens bekijken")
+
+REFUSED: Final = ("denied", "refused")
+OUTCOMES: Final[dict[str, Promise]] = {
+    "done": _("gedaan"),
+    "denied": _("geweigerd"),
+    "refused": _("geweigerd"),
+    "failed": _("mislukt"),
+}
+
+# Where the details name the kinds of fields.
+FIELDS: Final[dict[str, Promise]] = {
+    "name": _("naam en werkadres"),
+    "group": _("of je tot de groep hoort"),
+    "sent": _("niets: het systeem verstuurde het bericht"),
+    "paper": _("wat op je formulier staat"),
+    "role": _("je rol"),
+    "question": _("je naam en wat je schreef"),
+}
