@@ -1,0 +1,557 @@
+"""Messages of the count: what goes in comes out, and nothing else is let in."""
+
+import base64
+import dataclasses
+import datetime as dt
+import json
+import traceback
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc import jwe, jws
+from joserfc.jwk import ECKey, KeySet
+from jsonschema import Draft202012Validator
+
+from counting.port import Kind, Misused, Question, RegisterProblem, Remark, Ticket
+from counting.protocol import checking, envelope, messages, refusals, schemas, signing, tokens
+from counting.protocol.envelope import Message, Party
+from counting.protocol.texts import may_hold_a_number
+from tests.counting.registers import numbers, question
+
+NOW = dt.datetime(2026, 1, 31, 12, 0, 0, 123_000, tzinfo=dt.UTC)
+OURS = signing.new_key("ours", "sig")
+THEIRS = signing.new_key("theirs", "sig")
+SECRET = signing.new_key("secret", "enc")
+
+
+def public(*keys: ECKey) -> KeySet:
+    text = json.dumps({"keys": [key.as_dict(private=False) for key in keys]})
+    return signing.read_keys(text)
+
+
+OUR_KEYS, THEIR_KEYS = public(OURS), public(THEIRS)
+FOR_REGISTER = signing.key_for(public(THEIRS, SECRET), "enc")
+
+uuids = st.uuids()
+labels = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=32)
+words = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9.:_-]{0,20}", fullmatch=True)
+codes = st.from_regex(r"[A-Z][A-Z_]{0,20}", fullmatch=True)
+eleven = st.text("0123456789", min_size=11, max_size=11)
+questions = st.builds(
+    Question,
+    run=uuids,
+    idempotency_key=uuids,
+    reference_date=st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)),
+    definition_id=words,
+    definition_version=st.integers(1, 1000),
+    composition=st.lists(st.sampled_from(["BE", "NL", "DDDE"]), unique=True, max_size=3).map(tuple),
+    minimum=st.integers(10, 1000),
+    groups=st.lists(labels, min_size=1, max_size=5, unique=True).map(tuple),
+    sender=words,
+    capacity=words,
+    authorisation=st.text(min_size=1, max_size=50).filter(lambda text: text.isprintable()),
+)
+remarks = st.builds(
+    Remark,
+    kind=st.sampled_from(Kind),
+    code=codes,
+    origin=st.from_regex(r"[a-z]{1,9}", fullmatch=True),
+    diagnosis=st.text("abc .", max_size=30),
+)
+
+
+def context(type_: str, run: UUID | None = None) -> envelope.Context:
+    return envelope.new_request(
+        type_, run or uuid4(), uuid4(), Party("agency", "employer"), "1.0", NOW
+    )
+
+
+# --- There and back ---------------------------------------------------------------------------
+
+
+@given(questions)
+def test_a_question_arrives_as_it_was_asked(asked: Question) -> None:
+    content = messages.question_content(asked, envelope.VERSIONS)
+    sent = Message(
+        envelope.new_request(
+            *("CountQuestion", asked.run, uuid4(), Party(asked.sender, asked.capacity), "1.0", NOW)
+        ),
+        content,
+    )
+    found = envelope.open_message(envelope.seal(sent, OURS).encode(), OUR_KEYS, NOW)
+    assert found == sent
+    sender = found.context.sender
+    read = messages.read_question(
+        found.context.run, sender.id, sender.capacity or "", found.content
+    )
+    assert read == asked
+
+
+@given(
+    questions,
+    uuids,
+    st.integers(1, 1000),
+    st.lists(st.tuples(st.integers(0, 4), eleven), min_size=1),
+)
+def test_numbers_arrive_as_they_were_sent_and_only_there(
+    asked: Question, session: UUID, part: int, drawn: list[tuple[int, str]]
+) -> None:
+    pairs = [(asked.groups[at % len(asked.groups)], number) for at, number in drawn]
+    plaintext, sizes = messages.numbers_plaintext(asked, session, part, pairs)
+    text = signing.encrypt(plaintext, FOR_REGISTER)
+    read = schemas.read_json(signing.decrypt(text, SECRET))
+    assert read["run"] == str(asked.run)
+    assert (read["session"], read["part"]) == (str(session), part)
+    assert sorted((label, n) for label, found in read["groups"].items() for n in found) == sorted(
+        pairs
+    )
+    assert sum(sizes.values()) == len(pairs)
+    with pytest.raises(refusals.Malformed):
+        signing.decrypt(text, signing.new_key("secret", "enc"))
+
+
+@given(st.lists(remarks, min_size=1, max_size=4))
+def test_exceptions_arrive_as_they_were_made(made: list[Remark]) -> None:
+    error = Remark(Kind.ERROR, "INTERNAL", "register", "")
+    request = context("CountPoll")
+    reply = envelope.in_answer_to(request, "CountRefusal", Party("register"), NOW)
+    sent = Message(reply, {}, (error, *made))
+    found = envelope.open_message(envelope.seal(sent, THEIRS).encode(), THEIR_KEYS, NOW)
+    assert found == sent
+    assert found.error == "INTERNAL"
+    envelope.check_response(found, request, "register", "CountResult")
+
+
+@given(questions, uuids, st.integers(1, 1000), st.booleans())
+def test_a_ticket_can_be_kept(asked: Question, id_: UUID, parts: int, again: bool) -> None:
+    ticket = Ticket(id_, asked, dict.fromkeys(asked.groups, 12), parts, again)
+    kept = json.loads(json.dumps(messages.ticket_as_json(ticket)))
+    assert messages.read_ticket(kept) == ticket
+
+
+@given(st.binary(max_size=200))
+def test_what_was_signed_is_what_is_read(payload: bytes) -> None:
+    text = signing.sign(payload, OURS).encode()
+    assert signing.verify(text, OUR_KEYS) == payload
+    with pytest.raises(refusals.BadSignature):
+        signing.verify(text, THEIR_KEYS)
+
+
+@given(st.binary(max_size=300))
+def test_whatever_comes_is_refused_and_nothing_else_happens(data: bytes) -> None:
+    with pytest.raises(refusals.BadSignature):
+        envelope.open_message(data, THEIR_KEYS, NOW)
+    with pytest.raises(refusals.Malformed):
+        signing.decrypt(data.decode("latin-1"), SECRET)
+    with pytest.raises(RegisterProblem):
+        envelope.open_message(signing.sign(data, THEIRS).encode(), THEIR_KEYS, NOW)
+    with pytest.raises(refusals.TokenRefused):
+        tokens.read_token(data, NOW)
+
+
+# --- Signatures and encryption ----------------------------------------------------------------
+
+
+def with_header(text: str, header: Mapping[str, Any]) -> bytes:
+    written = base64.urlsafe_b64encode(json.dumps(header).encode()).rstrip(b"=")
+    return b".".join((written, *text.encode().split(b".")[1:]))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": "none", "kid": "ours"},
+        {"alg": "HS256", "kid": "ours"},
+        {"alg": "ES256"},
+        {"alg": "ES256", "kid": "theirs"},
+        {"alg": "ES256", "kid": "ours", "typ": "JWT"},
+        {"alg": "ES256", "kid": "ours", "b64": False, "crit": ["b64"]},
+    ],
+)
+def test_no_header_but_ours_is_accepted(header: dict[str, Any]) -> None:
+    text = signing.sign(b"{}", OURS)
+    assert signing.verify(text.encode(), OUR_KEYS) == b"{}"
+    with pytest.raises(refusals.BadSignature):
+        signing.verify(with_header(text, header), OUR_KEYS)
+
+
+def test_a_key_that_is_sent_along_is_not_used() -> None:
+    stranger = signing.new_key("ours", "sig")
+    header = {"alg": "ES256", "kid": "ours", "jwk": stranger.as_dict(private=False)}
+    text = jws.serialize_compact(header, b"{}", stranger)
+    with pytest.raises(refusals.BadSignature):
+        signing.verify(text.encode(), OUR_KEYS)
+
+
+def test_what_is_encrypted_otherwise_or_changed_is_not_read() -> None:
+    good = signing.encrypt(b"{}", FOR_REGISTER)
+    assert signing.decrypt(good, SECRET) == b"{}"
+    for header in (
+        {"alg": "ECDH-ES", "enc": "A256GCM", "kid": "secret"},
+        {"alg": "ECDH-ES+A256KW", "enc": "A128CBC-HS256", "kid": "secret"},
+        {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": "secret", "zip": "DEF"},
+    ):
+        text = jwe.encrypt_compact(
+            header, b"{}", FOR_REGISTER, algorithms=[header["alg"], header["enc"], "DEF"]
+        )
+        with pytest.raises(refusals.Malformed):
+            signing.decrypt(text, SECRET)
+    head, *rest = good.split(".")
+    for at in range(4):
+        changed = [*rest]
+        changed[at] = ("B" if changed[at][0] == "A" else "A") + changed[at][1:]
+        with pytest.raises(refusals.Malformed):
+            signing.decrypt(".".join((head, *changed)), SECRET)
+
+
+def test_more_than_any_message_needs_is_not_even_verified() -> None:
+    with pytest.raises(refusals.TooLarge):
+        signing.verify(b"A" * (signing.MOST_BYTES + 1), OUR_KEYS)
+
+
+# --- The envelope -----------------------------------------------------------------------------
+
+
+def pending(request: envelope.Context, **changes: Any) -> Message:
+    reply = envelope.in_answer_to(request, "CountPending", Party("register"), NOW)
+    reply = dataclasses.replace(reply, **changes)
+    return Message(reply, {"ticket": str(uuid4()), "retryAfter": 1})
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"in_response_to": uuid4()}, refusals.WrongReference),
+        ({"run": uuid4()}, refusals.WrongReference),
+        ({"correlation": uuid4()}, refusals.WrongReference),
+        ({"sender": Party("somebody")}, refusals.WrongReference),
+        ({"version": "0.9"}, refusals.WrongVersion),
+    ],
+)
+def test_a_response_answers_this_request_or_is_refused(
+    changes: dict[str, Any], problem: type[RegisterProblem]
+) -> None:
+    request = context("CountPoll")
+    envelope.check_response(pending(request), request, "register", "CountPending")
+    with pytest.raises(problem):
+        envelope.check_response(pending(request, **changes), request, "register", "CountPending")
+
+
+def test_a_response_of_another_kind_is_refused() -> None:
+    request = context("CountPoll")
+    with pytest.raises(refusals.Malformed):
+        envelope.check_response(pending(request), request, "register", "CountResult")
+
+
+@pytest.mark.parametrize("minutes", [-6, -5.1, 5.1, 60 * 24])
+def test_an_old_or_future_message_is_refused(minutes: float) -> None:
+    request = context("CountPoll")
+    for fresh in (-4.9, 0, 4.9):
+        text = envelope.seal(pending(request), THEIRS).encode()
+        envelope.open_message(text, THEIR_KEYS, NOW + dt.timedelta(minutes=fresh))
+    with pytest.raises(refusals.StaleTimestamp):
+        envelope.open_message(text, THEIR_KEYS, NOW + dt.timedelta(minutes=minutes))
+
+
+def test_the_newest_common_version_is_agreed() -> None:
+    assert envelope.agree(["0.1", "1.0", "7.5"]) == "1.0"
+    with pytest.raises(refusals.WrongVersion):
+        envelope.agree(["0.1", "7.5"])
+
+
+# --- No number in a text of the other party (C2) ----------------------------------------------
+
+
+@pytest.mark.rule("C2")
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("85610100126", "85.61.01-001.26", "85 61 01 001 26", "nr 856101001", "8561 0100 126!"),
+        *("٨٥٦١٠١٠٠١٢٦", "８５６１０１００１２６", "8-5-6-1-0-1-0-0-1", "85/61/01 - 001/26"),
+    ],
+)
+def test_a_text_with_a_number_is_not_kept(text: str) -> None:
+    assert may_hold_a_number(text)
+    request = context("CountPoll")
+    reply = envelope.in_answer_to(request, "CountRefusal", Party("register"), NOW)
+    told = Message(reply, {}, (Remark(Kind.ERROR, "UNKNOWN", "register", text),))
+    with pytest.raises(refusals.NumberShown) as caught:
+        envelope.open_message(envelope.seal(told, THEIRS).encode(), THEIR_KEYS, NOW)
+    assert text not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.rule("C2")
+@pytest.mark.parametrize("text", ["", "12345678", "2026-01-31", "part 10000 of 10000", "v1.0"])
+def test_a_text_without_one_is(text: str) -> None:
+    assert not may_hold_a_number(text)
+
+
+@pytest.mark.rule("C2")
+def test_no_representation_shows_a_number_or_a_key() -> None:
+    asked = question(groups=1)
+    plaintext, _ = messages.numbers_plaintext(asked, uuid4(), 1, [("group0000", numbers(1)[0])])
+    shown = repr(Message(context("CountPart"), schemas.read_json(plaintext)))
+    assert numbers(1)[0] not in shown
+    assert "secret-token" not in repr(tokens.Token("secret-token", NOW))
+    remark = Remark(Kind.ERROR, "X", "register", "85610100126")
+    assert "85610100126" not in repr(remark)
+
+
+# --- Schemas ----------------------------------------------------------------------------------
+
+
+def test_every_schema_is_one_and_every_message_has_one() -> None:
+    for name in (*schemas.NAMES, "common"):
+        Draft202012Validator.check_schema(schemas.read_schema(name))
+    assert set(envelope.SCHEMA_OF.values()) == set(schemas.NAMES) - {"numbers", "token"}
+
+
+def test_no_object_of_a_schema_takes_names_that_it_does_not_know() -> None:
+    def objects(tree: Any) -> Any:
+        if isinstance(tree, dict):
+            if tree.get("type") == "object":
+                yield tree
+            for value in tree.values():
+                yield from objects(value)
+        elif isinstance(tree, list):
+            for value in tree:
+                yield from objects(value)
+
+    for name in (*schemas.NAMES, "common"):
+        for each in objects(schemas.read_schema(name)):
+            assert "additionalProperties" in each, (name, each)
+            assert each["additionalProperties"] is not True
+
+
+def test_every_text_of_a_schema_has_an_end() -> None:
+    def texts(tree: Any) -> Any:
+        if isinstance(tree, dict):
+            if tree.get("type") == "string":
+                yield tree
+            for value in tree.values():
+                yield from texts(value)
+        elif isinstance(tree, list):
+            for value in tree:
+                yield from texts(value)
+
+    for name in (*schemas.NAMES, "common"):
+        for each in texts(schemas.read_schema(name)):
+            assert "maxLength" in each, (name, each)
+
+
+def test_a_closing_dollar_lets_no_newline_through() -> None:
+    good = {"access_token": "a", "token_type": "Bearer", "expires_in": 60}
+    schemas.check("token", good)
+    with pytest.raises(refusals.Malformed):
+        schemas.check("token", {**good, "access_token": "a\n"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1.0}',
+        '{"a": 1e3}',
+        "NaN",
+        "Infinity",
+        '{"a": 1, "a": 2}',
+        "[" * 50_000,
+        "",
+        "\ufeff1",
+    ],
+)
+def test_json_is_read_strictly(text: str) -> None:
+    with pytest.raises(refusals.Malformed) as caught:
+        schemas.read_json(text.encode())
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.rule("C5")
+def test_a_question_cannot_ask_for_small_counts() -> None:
+    for minimum in (9, 5, 0, -1):
+        asked = question(minimum=minimum)
+        sent = Message(context("CountQuestion"), messages.question_content(asked, ["1.0"]))
+        with pytest.raises(refusals.Malformed):
+            envelope.seal(sent, OURS)
+
+
+@pytest.mark.rule("C2")
+def test_a_part_says_nothing_of_the_numbers_that_it_refuses() -> None:
+    asked = question(groups=1)
+    for wrong in ("8561010012", "856101001260", "8561010012a", "", "85610100126\n"):
+        with pytest.raises(Misused) as caught:
+            messages.numbers_plaintext(asked, uuid4(), 1, [("group0000", wrong)])
+        assert str(caught.value) == "NOT_NUMBERS"
+
+
+# --- The result -------------------------------------------------------------------------------
+
+
+def result(ticket: Ticket, **changes: Any) -> dict[str, Any]:
+    asked = ticket.question
+    return {
+        "ticket": str(ticket.id),
+        "idempotencyKey": str(asked.idempotency_key),
+        "referenceDate": str(asked.reference_date),
+        "definition": messages.definition(asked),
+        "composition": list(asked.composition),
+        "minimum": asked.minimum,
+        "parts": ticket.parts,
+        "groups": [
+            {"label": "group0001", "sent": 40, "matched": 30, "counts": {"yes": 12, "no": 18}},
+            {"label": "group0000", "sent": 30, "matched": 28, "counts": None},
+        ],
+        "reasons": {
+            **dict.fromkeys(("not_found", "replaced", "cancelled", "malformed"), None),
+            "duplicate": 10,
+            "undetermined": None,
+        },
+        **changes,
+    }
+
+
+def counted(yes: int, no: int, matched: int | None = None, sent: int = 40) -> list[dict[str, Any]]:
+    matched = yes + no if matched is None else matched
+    return [
+        {"label": "group0000", "sent": 30, "matched": 30, "counts": None},
+        {"label": "group0001", "sent": sent, "matched": matched, "counts": {"yes": yes, "no": no}},
+    ]
+
+
+NONE = dict.fromkeys(
+    ("not_found", "replaced", "cancelled", "duplicate", "malformed", "undetermined")
+)
+TICKET = Ticket(uuid4(), question(groups=2), {"group0000": 30, "group0001": 40}, 1)
+
+
+@pytest.mark.rule("C1")
+def test_a_good_result_gives_its_figures_in_the_order_of_the_question() -> None:
+    answer = checking.check_result(result(TICKET), TICKET, (), "receipt")
+    assert [each.label for each in answer.groups] == ["group0000", "group0001"]
+    first, second = answer.groups
+    assert first.counts is None
+    assert first.unmatched == 2
+    assert second.counts is not None
+    assert sum(second.counts.values()) == second.matched == 30
+    assert answer.receipt == "receipt"
+
+
+@pytest.mark.rule("C5")
+@pytest.mark.parametrize(("yes", "no", "shown"), [(10, 30, True), (9, 31, False), (31, 9, False),
+    (0, 40, False), (40, 0, False), (30, 10, True)])  # fmt: skip
+def test_a_count_or_complement_under_the_limit_is_refused(yes: int, no: int, shown: bool) -> None:
+    content = result(TICKET, groups=counted(yes, no), reasons=NONE)
+    if shown:
+        checking.check_result(content, TICKET, (), "")
+        return
+    with pytest.raises(refusals.SmallCountShown):
+        checking.check_result(content, TICKET, (), "")
+
+
+@pytest.mark.rule("C1")
+@pytest.mark.parametrize(
+    ("groups", "reasons"),
+    [
+        (counted(12, 20, matched=33), NONE),
+        (counted(12, 20, matched=31), NONE),
+        (counted(20, 30), NONE),  # 50 matched of 40
+        (counted(20, 20, sent=41), NONE),
+        (counted(20, 20), {**NONE, "duplicate": 10}),  # all matched, and still ten did not
+        (counted(10, 10), {**NONE, "duplicate": 21}),
+        (counted(10, 10), dict.fromkeys(NONE, 10)),
+    ],
+)
+def test_sums_that_do_not_match_are_refused(
+    groups: list[dict[str, Any]], reasons: dict[str, Any]
+) -> None:
+    with pytest.raises(refusals.SumsDoNotMatch):
+        checking.check_result(result(TICKET, groups=groups, reasons=reasons), TICKET, (), "")
+
+
+@pytest.mark.rule("C1")
+@pytest.mark.parametrize(("unmatched", "possible"), [(54, True), (55, False)])
+def test_withheld_reasons_hold_fewer_than_the_limit_each(unmatched: int, possible: bool) -> None:
+    large = dataclasses.replace(TICKET, totals={"group0000": 30, "group0001": 40 + unmatched})
+    content = result(large, groups=counted(20, 20, sent=40 + unmatched), reasons=NONE)
+    if possible:
+        checking.check_result(content, large, (), "")
+        return
+    with pytest.raises(refusals.SumsDoNotMatch):
+        checking.check_result(content, large, (), "")
+
+
+@pytest.mark.rule("C5")
+def test_a_reason_under_the_limit_is_refused() -> None:
+    content = result(TICKET, groups=counted(15, 20), reasons={**NONE, "duplicate": 5})
+    with pytest.raises(refusals.SmallCountShown):
+        checking.check_result(content, TICKET, (), "")
+
+
+def test_what_is_echoed_must_be_what_was_asked() -> None:
+    for name, value in (
+        ("ticket", str(uuid4())),
+        ("idempotencyKey", str(uuid4())),
+        ("referenceDate", "2024-12-31"),
+        ("definition", {"id": "origin-2016", "version": 1}),
+        ("composition", ["BE"]),
+        ("minimum", 11),
+        ("parts", 2),
+    ):
+        with pytest.raises(refusals.WrongReference):
+            checking.check_result({**result(TICKET), name: value}, TICKET, (), "")
+
+
+# --- Tokens -----------------------------------------------------------------------------------
+
+CLIENTS = {"stranger": THEIR_KEYS, "us": OUR_KEYS}
+ENDPOINT = "https://localhost/oauth2/token"
+
+
+def test_a_client_is_known_by_what_it_signs() -> None:
+    form = tokens.token_request("us", ENDPOINT, OURS, NOW)
+    client, _ = tokens.check_token_request(form, ENDPOINT, CLIENTS, NOW)
+    assert client == "us"
+    _, one = tokens.check_token_request(form, ENDPOINT, CLIENTS, NOW)
+    again = tokens.token_request("us", ENDPOINT, OURS, NOW)
+    assert tokens.check_token_request(again, ENDPOINT, CLIENTS, NOW)[1] != one
+
+
+@pytest.mark.parametrize(
+    ("client", "endpoint", "key", "minutes"),
+    [
+        ("us", ENDPOINT, THEIRS, 0),
+        ("stranger", ENDPOINT, OURS, 0),
+        ("us", "https://elsewhere/oauth2/token", OURS, 0),
+        ("us", ENDPOINT, OURS, 2),
+        ("us", ENDPOINT, OURS, -2),
+        ("us", ENDPOINT, signing.new_key("ours", "sig"), 0),
+    ],
+)
+def test_another_client_endpoint_or_time_gets_no_token(
+    client: str, endpoint: str, key: ECKey, minutes: int
+) -> None:
+    form = tokens.token_request(client, endpoint, key, NOW)
+    with pytest.raises(RegisterProblem):
+        tokens.check_token_request(form, ENDPOINT, CLIENTS, NOW + dt.timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize("body", [b"", b"grant_type=client_credentials", b"\xff", b"a=1&a=2"])
+def test_a_form_that_is_none_gets_no_token(body: bytes) -> None:
+    with pytest.raises(refusals.Malformed):
+        tokens.check_token_request(body, ENDPOINT, CLIENTS, NOW)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"token_type": "mac"}, {"expires_in": 0}, {"expires_in": True}, {"access_token": ""},
+     {"access_token": "a\r\nX: y"}, {"scope": "everything"}, {"extra": 1}],
+)  # fmt: skip
+def test_a_token_that_cannot_be_used_is_refused(changes: dict[str, Any]) -> None:
+    good = {"access_token": "a", "token_type": "Bearer", "expires_in": 60}
+    assert tokens.read_token(json.dumps(good).encode(), NOW).until == NOW + dt.timedelta(minutes=1)
+    with pytest.raises(refusals.TokenRefused):
+        tokens.read_token(json.dumps({**good, **changes}).encode(), NOW)
