@@ -247,18 +247,23 @@ def selects(place: Place, choice: Choice) -> list[dict[str, Any]]:
     ]
 
 
+def caption(place: Place, choice: Choice) -> str:
+    """What the chart and the table show: group, unit and date."""
+    assert place.release is not None
+    return _("%(group)s, %(unit)s, %(day)s") % {
+        "group": labels.GOALS[choice.group, choice.category],
+        "unit": place.name,
+        "day": formats.day(place.release.reference_date, get_language()),
+    }
+
+
 def context(request: HttpRequest, place: Place) -> dict[str, Any]:
     """Everything the page shows."""
     release = place.release
     assert release is not None
     choice = choose(request, place)
     found = lines(place, choice)
-    lang = get_language()
-    caption = _("%(group)s, %(unit)s, %(day)s") % {
-        "group": labels.GOALS[choice.group, choice.category],
-        "unit": place.name,
-        "day": formats.day(release.reference_date, lang),
-    }
+    about = caption(place, choice)
     tables = list(release.tables.filter(group=choice.group))
     own = {line.target for line in found if not line.whole} - {found[-1].target}
     return {
@@ -267,12 +272,12 @@ def context(request: HttpRequest, place: Place) -> dict[str, Any]:
         "choice": choice,
         "heading": heading(place, choice, found),
         "selects": selects(place, choice),
-        "table": as_table(choice, found, caption),
-        "chart": as_chart(place, choice, found, caption),
+        "table": as_table(choice, found, about),
+        "chart": as_chart(place, choice, found, about),
         "some_withheld": any(line.figure.share is None for line in found),
         "other_targets": bool(own - {None}),
         "source_line": sourced.line(release, tables),
-        "about": sourced.about(release, caption, tables),
+        "about": sourced.about(release, about, tables),
         "address": place.url("compare", **choice.query),
         "unit_url": place.url("unit"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from access.look import formats
 from access.look.tables import Cell, Column, Row, Table
-from monitoring.reporting import charts, exports, labels, reading, sourced
+from monitoring.reporting import charts, exports, jsonstat, labels, reading, sourced
 from monitoring.reporting.groups import TOTAL
 from monitoring.reporting.places import Place
 
@@ -150,18 +151,56 @@ def source_line(place: Place, choice: Choice) -> str:
 
 
 def download(place: Place, choice: Choice, form: str) -> bytes:
-    """Exactly the shown table, with the columns that say what it is."""
+    """Exactly the shown table, with what says what it is."""
     rows = rows_of(place, choice)
-    table = as_table(place, choice, rows)
-    header = [column.label for column in table.columns]
     notes = about(place, choice)
+    if form == "json-stat":
+        return jsonstat.dataset(_cube(place, choice, rows, notes))
+    header = [column.label for column in as_table(place, choice, rows).columns]
     lines: list[list[exports.Value]] = []
     for row in rows:
         values: list[exports.Value] = [row.label, row.population]
         if choice.group != TOTAL:
-            share = None if row.share is None else round(row.share, 1)
-            values += [row.count, share]
+            values += [row.count, _rounded(row.share)]
         lines.append([str(labels.WITHHELD) if v is None else v for v in values])
     if form == "csv":  # one sheet only: what belongs with the numbers stands under them
         lines += [[]] + [[name, text] for name, text in notes]
     return exports.write(form, header, lines, notes)
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 1)
+
+
+def _cube(
+    place: Place, choice: Choice, rows: list[reading.Figure], notes: list[tuple[str, str]]
+) -> jsonstat.Cube:
+    """The shown table as a cube of rows by measures, in the order of the page."""
+    release = place.release
+    assert release is not None
+    columns = {"population": _("Personeelsleden")}
+    if choice.group != TOTAL:
+        columns |= {"count": _("Aantal"), "share": _("Aandeel (%)")}
+    values: dict[jsonstat.Key, jsonstat.Value] = {}
+    for number, row in enumerate(rows, 1):
+        shown = {"population": row.population, "count": row.count, "share": _rounded(row.share)}
+        for measure in columns:
+            values[choice.date, str(number), measure] = shown[measure]
+    made = release.published_at or release.made_at or release.created_at
+    return jsonstat.Cube(
+        label=caption(place, choice),
+        source=source_line(place, choice),
+        updated=made.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        dimensions=[
+            jsonstat.Dimension("time", _("Datum"), {choice.date: choice.date}, "time"),
+            jsonstat.Dimension(
+                "row",
+                str(labels.BREAKDOWNS[choice.by]).capitalize(),
+                {str(n): row.label for n, row in enumerate(rows, 1)},
+            ),
+            jsonstat.Dimension("measure", _("Maat"), columns, "metric"),
+        ],
+        values=values,
+        notes=notes,
+        extension={"release": str(release.pk), "sha256": release.hash},
+    )

@@ -2,23 +2,25 @@
 
 The cells of a release in SDMX codes (``_T``, ``conf_status`` F or C); a withheld cell is empty.
 A csv has room for cells only, so what belongs with it stands in a second file beside it, named
-as CSV on the Web names it; xlsx and ods have a second sheet.
+as CSV on the Web names it; xlsx and ods have a second sheet, JSON-stat its notes.
 """
 
 import csv
+import datetime as dt
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import tablib
 from django.utils.translation import gettext as _
 
 from access.organisation.models import Unit
-from monitoring.reporting import labels
+from monitoring.reporting import jsonstat, labels, reading
 from monitoring.reporting.escaping import escape
-from monitoring.reporting.models import Release, ReleaseCell, ReleaseUnit
+from monitoring.reporting.models import Release, ReleaseCell, ReleaseTable, ReleaseUnit
 
-FORMATS = ("csv", "xlsx", "ods")
+FORMATS = ("csv", "xlsx", "ods", "json-stat")
+SUFFIXES = {"json-stat": "json"}
 HEADER = (
     "unit",
     "sex",
@@ -30,10 +32,14 @@ HEADER = (
     "count",
     "conf_status",
 )
+# SDMX's OBS_STATUS: A a value, Q not shown. In a csv it follows from conf_status, which says so
+# in the file beside it; the other formats carry it.
+OBS_STATUS = {"F": jsonstat.SHOWN, "C": jsonstat.HIDDEN}
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "json-stat": "application/json",
 }
 
 Value = str | int | float | None
@@ -45,8 +51,8 @@ def _safe(row: Sequence[Value]) -> list[Value]:
 
 
 def write(form: str, header: Sequence[str], rows: Rows, about: Rows = ()) -> bytes:
-    """A file in one of ``FORMATS``; ``about`` is the second sheet of xlsx and ods."""
-    if form not in FORMATS:
+    """A sheet as csv, xlsx or ods; ``about`` is the second sheet of xlsx and ods."""
+    if form not in ("csv", "xlsx", "ods"):
         raise ValueError(f"Kies csv, xlsx of ods, niet {form}.")
     if form == "csv":
         out = io.StringIO(newline="")
@@ -80,6 +86,79 @@ def cell_rows(release: Release) -> list[tuple[Value, ...]]:
             "conf_status",
         )
     )
+
+
+def release_file(release: Release, form: str) -> bytes:
+    """Every cell of a release that the present frame may read, in one of ``FORMATS``."""
+    rows, about = cell_rows(release), about_release(release)
+    if form == "json-stat":
+        return jsonstat.dataset(cube(release, rows, about))
+    if form == "csv":
+        return write(form, HEADER, rows, about)
+    marked = [(*row, OBS_STATUS[str(row[-1])]) for row in rows]
+    return write(form, (*HEADER, "obs_status"), marked, about)
+
+
+def cube(
+    release: Release, rows: Sequence[Sequence[Value]], about: Iterable[tuple[str, str]]
+) -> jsonstat.Cube:
+    """A release as one cube; only the cells that it has are in it."""
+    names = {u.code: reading.unit_name(u) for u in reading.units_of(release).values()}
+    used: list[dict[str, None]] = [{} for _column in HEADER[:6]]
+    values: dict[jsonstat.Key, jsonstat.Value] = {}
+    day = release.reference_date.isoformat()
+    for row in rows:
+        codes = tuple(str(code) for code in row[:6])
+        for seen, code in zip(used, codes, strict=True):
+            seen[code] = None
+        for measure, value in zip(("population", "count"), row[6:8], strict=True):
+            values[(day, *codes, measure)] = value if isinstance(value, int) else None
+    labelled: dict[str, Mapping[str, object]] = {
+        "unit": names,
+        "sex": labels.SEXES,
+        "level": labels.LEVELS,
+        "category": labels.CATEGORIES,
+        "group": labels.GROUPS,
+    }
+    total = str(labels.ALL)
+
+    def named(column: str, code: str) -> str:
+        known = labelled.get(column, {})
+        return str(known[code]) if code in known else total
+
+    roles = {"unit": "geo"}
+    dimensions = [
+        jsonstat.Dimension("time", _("Datum"), {day: day}, "time"),
+        *(
+            jsonstat.Dimension(
+                column,
+                str(labels.COLUMNS[column]),
+                {code: named(column, code) for code in sorted(seen)},
+                roles.get(column, ""),
+            )
+            for column, seen in zip(HEADER[:6], used, strict=True)
+        ),
+        jsonstat.Dimension(
+            "measure",
+            str(labels.COLUMNS["measure"]),
+            {m: str(labels.COLUMNS[m]) for m in ("population", "count")},
+            "metric",
+        ),
+    ]
+    made = release.published_at or release.made_at or release.created_at
+    return jsonstat.Cube(
+        label=_("Publicatie van %(day)s") % {"day": day},
+        source=", ".join(dict.fromkeys(str(labels.METHODS[t.method]) for t in _tables(release))),
+        updated=made.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        dimensions=dimensions,
+        values=values,
+        notes=about,
+        extension={"release": str(release.pk), "sha256": release.hash, "limit": release.limit},
+    )
+
+
+def _tables(release: Release) -> list[ReleaseTable]:
+    return list(release.tables.all())
 
 
 def unit_rows() -> list[tuple[str, str]]:
@@ -130,5 +209,6 @@ def csv_metadata(name: str, about: Iterable[tuple[str, str]]) -> str:
         "url": name,
         "tableSchema": {"columns": [{"name": column} for column in HEADER]},
         "notes": [{"title": title, "content": content} for title, content in about],
+        "obs_status": OBS_STATUS,
     }
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"

@@ -65,6 +65,18 @@ CATEGORIES = {
     "top": _("topkader"),
     MANAGEMENT: _("alle leidinggevenden"),
 }
+ALL = _("alle")
+COLUMNS = {
+    "unit": _("eenheid"),
+    "sex": _("geslacht"),
+    "age": _("leeftijd"),
+    "level": _("niveau"),
+    "category": _("kader"),
+    "group": _("groep"),
+    "measure": _("maat"),
+    "population": _("personeelsleden"),
+    "count": _("aantal in de groep"),
+}
 BREAKDOWNS = {
     "unit": _("onderdeel"),
     "sex": _("geslacht"),

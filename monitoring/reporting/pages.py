@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from monitoring.reporting import comparing, explorer, exports, opening, places, reading
+from monitoring.reporting import comparing, explorer, exports, opening, places, reading, report
 from monitoring.reporting.places import Place
 
 
@@ -15,6 +15,8 @@ def unit_page(request: HttpRequest, place: Place) -> HttpResponse:
     if place.prefix == "service" and place.release is not None:
         root = places.public_root()
         found["public_root"] = root if root != place.code else None
+    if place.unit is not None:
+        found["report_url"] = place.url("report", datum=place.date)
     if place.unit is not None and comparing.possible(place):
         found["compare_url"] = place.url("compare")
     found["parts"] = [(u.name, place.url("unit", u.code)) for u in place.parts if not u.own]
@@ -74,7 +76,18 @@ def download(request: HttpRequest, place: Place, form: str) -> HttpResponse:
         raise Http404
     choice = explorer.choose(request, place)
     answer = HttpResponse(explorer.download(place, choice, form), content_type=exports.TYPES[form])
+    suffix = exports.SUFFIXES.get(form, form)
     group = "alle" if choice.group == "_T" else choice.group
-    name = f"{place.code}-{group}-{choice.by.replace(',', '-')}-{choice.date}.{form}"
+    name = f"{place.code}-{group}-{choice.by.replace(',', '-')}-{choice.date}.{suffix}"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
+
+
+def report_file(place: Place) -> HttpResponse:
+    """The report of this unit, as a tagged PDF."""
+    if place.unit is None or place.release is None:
+        raise Http404
+    answer = HttpResponse(report.pdf(place), content_type="application/pdf")
+    name = f"{place.code}-{place.release.reference_date.isoformat()}.pdf"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer

@@ -42,6 +42,11 @@ class Place:
             return []
         return [u for u in self.units.values() if u.parent_code == self.code]
 
+    @property
+    def date(self) -> str:
+        """The reference date, as it stands in an address."""
+        return self.release.reference_date.isoformat() if self.release else ""
+
     def url(self, page: str, code: str = "", **query: str) -> str:
         """The address of a page of this place: unit, table or download."""
         args: list[object] = [code or self.code]

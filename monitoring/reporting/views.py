@@ -12,7 +12,8 @@ from access.request import FramedRequest
 from access.visibility import one
 from monitoring.reporting import places, reading, series
 from monitoring.reporting.models import Release, State
-from monitoring.reporting.pages import compare, download, table, unit_page
+from monitoring.reporting.pages import compare, download, report_file, table, unit_page
+from monitoring.reporting.places import Place
 
 
 @own_data
@@ -72,11 +73,33 @@ def service_compare(request: FramedRequest, code: str) -> HttpResponse:
     return compare(request, places.service(request, code))
 
 
+@own_data
+def public_report(request: FramedRequest, code: str) -> HttpResponse:
+    """The report of what is public, as PDF (S3)."""
+    return report_file(places.public(request, code))
+
+
+@needs(Kind.STATISTICS)
+def service_report(request: FramedRequest, code: str) -> HttpResponse:
+    """The report of a unit within the reach of the acting role, as PDF (S3)."""
+    return report_file(places.service(request, code))
+
+
 @needs(Duty.RELEASE_PREPARE, Duty.RELEASE_APPROVE)
 def preview_compare(request: FramedRequest, pk: uuid.UUID, code: str) -> HttpResponse:
     """The same as its readers will see it, for the two makers of a release (A10)."""
+    return compare(request, _preview(pk, code))
+
+
+@needs(Duty.RELEASE_PREPARE, Duty.RELEASE_APPROVE)
+def preview_report(request: FramedRequest, pk: uuid.UUID, code: str) -> HttpResponse:
+    """The report as its readers will get it (A10)."""
+    return report_file(_preview(pk, code))
+
+
+def _preview(pk: uuid.UUID, code: str) -> Place:
     made = one(Release.objects.exclude(state__in=(State.MAKING, State.FAILED)), pk=pk)
-    return compare(request, places.preview(made, code))
+    return places.preview(made, code)
 
 
 @own_data

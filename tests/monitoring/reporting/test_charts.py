@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.reporting import charts
-from monitoring.reporting.charts import svg
+from monitoring.reporting.charts import printing, svg
 from monitoring.reporting.charts.labels import Box, Placer, Spot
 
 WITHHELD = "niet getoond"
@@ -343,6 +343,23 @@ def test_labels_of_the_real_history_do_not_lie_on_each_other() -> None:
     for index, (box, lines) in enumerate(boxes):
         for other, words in boxes[index + 1 :]:
             assert box.overlap(other) < 12, (lines, words)
+
+
+# On paper ------------------------------------------------------------------------------
+
+
+@given(st.lists(cells, min_size=1, max_size=4), texts)
+def test_a_drawing_for_paper_stands_alone(shares: list[float | None], title: str) -> None:
+    rows = [charts.DotRow(title, share, "1,0") for share in shares]
+    drawn = charts.dot_plot(charts.DotPlot("d", title, NASTY, rows, WITHHELD, tick))
+    for size in ("wide", "narrow"):
+        root = ET.fromstring(printing.alone(drawn, size))
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert float(root.get("width", "0")) > 0
+        (look,) = [e for e in root if e.tag.endswith("}style")]
+        used = {name for e in root.iter() for name in (e.get("class") or "").split()}
+        assert all(f".{name} " in (look.text or "") for name in used)
+    assert printing.title(drawn)
 
 
 # The pen -------------------------------------------------------------------------------
