@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.actor import NOBODY, Actor
+from access.configuration.reading import Contact, contacts_on
 from access.demo_stamp import is_demo
 from access.labels import role_label
 from access.organisation.models import Entity, StaffMember, UnitClosure
@@ -78,10 +80,8 @@ def _help(me: StaffMember | None) -> dict[str, str]:
         entity = Entity.objects.filter(
             pk__in=UnitClosure.objects.filter(descendant_id=me.unit_id).values("ancestor_id")
         ).first()
+    contact = contacts_on(timezone.localdate(), [entity])[entity.pk] if entity else Contact()
     return {
-        "name": entity.contact_name if entity else "",
-        "phone": entity.contact_phone if entity else "",
-        "email": entity.contact_email if entity else "",
-        "confidential_adviser": entity.confidential_adviser if entity else "",
+        **contact.to_data(),
         "diversity_service": settings.DIVERSITY_SERVICE_EMAIL,
     }

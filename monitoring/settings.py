@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "access.organisation",
     "access.grants",
     "access.journal",
+    "access.configuration",
     "access.cases",
     "access.proof",
     "registration.questionnaire",

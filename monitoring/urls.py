@@ -7,12 +7,14 @@ from django.views.i18n import set_language
 from access.needs import public, signed_in
 from monitoring.house import looking
 from monitoring.house import views as house
+from monitoring.house.configuring import views as configuring
 
 urlpatterns = [
     path("", house.front, name="front"),
     path("gezond/", house.health, name="health"),
     path("taal/", public(set_language), name="set_language"),
     path("tekst/<slug:name>/", house.page, name="page"),
+    path("tekst/omzendbrief/bestand/", configuring.circular_file, name="circular_file"),
     path("aanmelden/", public(account.login), name="account_login"),
     path("afmelden/", signed_in(account.logout), name="account_logout"),
     path("wachtwoord/", signed_in(account.password_change), name="account_change_password"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("mijn/wie-kan-kijken/", looking.who_can_look, name="who_can_look"),
     path("mijn/zo-ziet-jouw-manager-dit/", house.manager_example, name="manager_example"),
     path("werk/", include("access.urls")),
+    path("werk/instellingen/", include("monitoring.house.configuring.urls")),
     path("personeel/", include("access.organisation.urls")),
     path("demo/", include("monitoring.house.demo_urls")),
     path("cijfers/", include("monitoring.reporting.urls")),

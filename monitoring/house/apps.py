@@ -9,9 +9,11 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         from access.home import Spot, register
-        from access.matrix import Kind
+        from access.matrix import Duty, Kind
         from monitoring.house import figures
+        from monitoring.house.configuring.item import settings
 
         register(Spot.FIGURES, figures.figures, Kind.STATISTICS)
         register(Spot.CHANGES, figures.changes, Kind.STATISTICS)
         register(Spot.EXPORT, figures.export, Kind.STATISTICS)
+        register(Spot.QUESTIONS, settings, Duty.CONFIGURE)

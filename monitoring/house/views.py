@@ -1,14 +1,15 @@
 """The pages of the house: home, the short texts, health."""
 
-from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from access.configuration.reading import authority_on, circular_on
 from access.frame import ACTING
 from access.grants.models import Grant
 from access.home import own_items
@@ -78,7 +79,8 @@ def page(request: FramedRequest, name: str) -> HttpResponse:
             Column(_("Rol")),
             *(Column(power_label(k)[:1].upper() + power_label(k)[1:]) for k in Kind),
         ],
-        "authority": settings.SUPERVISORY_AUTHORITY,
+        "authority": authority_on(timezone.localdate()),
+        "circular": circular_on(timezone.localdate()) if name == "circular" else None,
     }
     return render(request, f"house/{name}.html", context)
 

@@ -102,17 +102,18 @@ def test_the_night_derives_the_uses_anew_and_keeps_the_slip(person):
     ],
 )
 def test_a_closed_question_is_not_used_at_once_and_gone_after_three_months(
-    person, closed, used, kept
+    person, clone, closed, used, kept
 ):
     from access.organisation.models import Entity
 
     entity = Entity.objects.get(unit__code="E2")
     opened = dt.date(2020, 1, 1)
-    with entered(purpose="system"):
-        OpenQuestion.objects.create(
-            entity=entity, questionnaire="circular-2009", opens=opened, closes=closed
-        )
-        OpenQuestion.objects.create(entity=entity, questionnaire="disability-2015", opens=opened)
+    clone("maintenance")
+    OpenQuestion.objects.create(
+        entity=entity, questionnaire="circular-2009", opens=opened, closes=closed
+    )
+    OpenQuestion.objects.create(entity=entity, questionnaire="disability-2015", opens=opened)
+    clone("worker")
     rewriting.rewrite_sealed(today=dt.date(2026, 11, 25))
     with entered(purpose="retention"):
         sealed = Uses.objects.values_list("sealed", flat=True).get(pk=person)
