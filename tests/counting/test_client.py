@@ -133,14 +133,17 @@ def test_the_same_key_with_another_question_is_refused(register: Simulator) -> N
 def test_a_run_that_broke_off_is_void_and_done_again(register: Simulator) -> None:
     asked = question(groups=1)
     pairs = shared_out(asked, numbers(40))
-    with client(register) as broken:
+    with client(register) as broken, client(register) as us:
         broken.begin(asked)
         broken.send(pairs)
-        with client(register) as us:
-            ticket = hand_in(us, asked, pairs)
-            with pytest.raises(Rejected, match="SESSION_VOID"):
-                broken.send(pairs)
-            answer = outcome(us, ticket)
+        us.begin(asked)
+        with pytest.raises(Rejected, match="SESSION_VOID"):
+            broken.send(pairs)
+        us.send(pairs)
+        ticket = us.close({"group0000": 40})
+        with pytest.raises(Rejected, match="SESSION_VOID"):
+            broken.send(pairs)
+        answer = outcome(us, ticket)
     assert isinstance(answer, Answer)
     assert answer.groups[0].sent == 40
     assert not ticket.already_received
