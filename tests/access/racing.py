@@ -192,3 +192,98 @@ def waits(name: str) -> bool:
             "SELECT ended_at FROM grants_grant WHERE id = %s", [of.grant]
         ).fetchone()
     return blocked and bool(row and row[0])
+
+
+# --- Real requests --------------------------------------------------------------------------
+
+PAGE = "/dossiers/"  # journalled, in the frame of the power that is revoked
+
+
+def request_races(name: str, times: int) -> Outcomes:
+    """Real requests of the holder, through the whole program, against the end of the grant.
+
+    Both sides write to the journal as the last thing before their commit, and the journal orders
+    commits: so a page that was served has an entry before that of the end, or it is wrong. The end
+    begins later in each race, from the start of the request to after it. Django is connected to
+    the database as the web role.
+    """
+    client = _logged_in("hr_manager")
+    of = holder(name, "hr_manager", "file")
+    manager = holder(name, "access_manager", "access_manager")
+    outcomes = Outcomes()
+    began = time.monotonic()
+    assert client.get(PAGE).status_code == 200
+    whole = time.monotonic() - began
+    with _web(name) as ending, _watching(name) as watching:
+        for number in range(times):
+            _request_race(client, of, manager, ending, watching, whole * number / times, outcomes)
+            _again(name, of)
+    return outcomes
+
+
+def _watching(name: str) -> "psycopg.Connection[Any]":
+    return psycopg.connect(databases.conninfo("maintenance", name), autocommit=True)
+
+
+def _logged_in(key: str) -> Any:
+    from django.test import Client
+
+    from access.accounts.models import Account
+
+    client = Client(raise_request_exception=False)
+    account = Account.objects.get(email=email(key))
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _request_race(
+    client: Any,
+    of: Holder,
+    manager: Holder,
+    ending: "psycopg.Connection[Any]",
+    watching: "psycopg.Connection[Any]",
+    after: float,
+    outcomes: Outcomes,
+) -> None:
+    start = threading.Barrier(2)
+    ended: list[int] = []
+
+    def end() -> None:
+        start.wait()
+        threading.Event().wait(after)
+        _end(ending, manager, of)
+        row = ending.execute(
+            "SELECT guard.journal_append('access_manager', 'access_manager', 'race_end', 'done', "
+            "%s, %s, true)",
+            [b"\0" * 32, b"x"],
+        ).fetchone()
+        ending.commit()
+        ended.append(row[0] if row else 0)
+
+    before = _newest(watching, of)
+    other = threading.Thread(target=end)
+    other.start()
+    start.wait()
+    served = client.get(PAGE).status_code == 200
+    other.join()
+    written = _newest(watching, of)
+    if served and not before < written < ended[0]:
+        outcomes.wrong.append("a page was served after the end was committed")
+    if not served and written != before:
+        outcomes.wrong.append("a page was not served and its entry stands in the journal")
+    outcomes.raced.append("committed" if served else "failed")
+    if client.get(PAGE).status_code == 200:
+        outcomes.wrong.append("a request begun after the end succeeded")
+    else:
+        outcomes.late += 1
+
+
+def _newest(watching: "psycopg.Connection[Any]", of: Holder) -> int:
+    """The number of the holder's newest entry of a page that was served."""
+    row = watching.execute(
+        "SELECT coalesce(max(number), 0) FROM journal_journalentry "
+        "WHERE actor = %s AND event = 'cases_listed' AND outcome = 'done'",
+        [of.person],
+    ).fetchone()
+    assert row
+    return int(row[0])
