@@ -66,6 +66,17 @@ def _opened(row: JournalQuestion) -> Question:
     )
 
 
+def seal_question(row: JournalQuestion, *, name: str, text: str) -> bytes:
+    """What was asked and by whom, bound to its row and person. Raises TooLong."""
+    return seal_data({"name": name, "text": text}, _place(row, "sealed"), length=LENGTH)
+
+
+def seal_answer(row: JournalQuestion, text: str | None) -> bytes:
+    """The answer, or filler of the same length while there is none. Raises TooLong."""
+    told = None if text is None else {"text": text}
+    return seal_data(told, _place(row, "answer"), length=LENGTH)
+
+
 def ask(actor: Actor, text: str) -> Question:
     """Store a question of this person, sealed. In the person's own frame.
 
@@ -73,8 +84,8 @@ def ask(actor: Actor, text: str) -> Question:
     """
     me = StaffMember.objects.own(actor).get()
     row = JournalQuestion(staff_id=me.pk, unit_id=me.unit_id, asked_at=timezone.now())
-    row.sealed = seal_data({"name": me.name, "text": text}, _place(row, "sealed"), length=LENGTH)
-    row.answer = seal_data(None, _place(row, "answer"), length=LENGTH)
+    row.sealed = seal_question(row, name=me.name, text=text)
+    row.answer = seal_answer(row, None)
     row.save(force_insert=True)
     return _opened(row)
 
@@ -109,7 +120,7 @@ def opened(row: JournalQuestion) -> Question:
 
 def answer(row: JournalQuestion, text: str) -> bool:
     """Answer once; False where somebody else did so meanwhile."""
-    sealed = seal_data({"text": text}, _place(row, "answer"), length=LENGTH)
+    sealed = seal_answer(row, text)
     changed = JournalQuestion.objects.filter(pk=row.pk, answered_at__isnull=True).update(
         answered_at=timezone.now(), answer=sealed
     )

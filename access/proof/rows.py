@@ -52,6 +52,11 @@ TABLES: dict[str, Table] = {
     "grants_acceptance": Table(),
     "journal_journalentry": Table("number", change="event = 'x'", changed="event = 'x'"),
     "journal_journalhead": Table(),
+    "journal_journalsegment": Table("month"),
+    "journal_journalaim": Table("key"),
+    "journal_journalquestion": Table(
+        change="answered_at = '2099-01-01'", changed="answered_at = '2099-01-01'"
+    ),
     "questionnaire_answers": _sealed("staff_id"),
     "questionnaire_uses": _sealed("staff_id"),
     "questionnaire_paperslip": _sealed("staff_id"),

@@ -128,6 +128,7 @@ class Scene:
 def build(plain: Plain) -> Scene:
     """Build the scene. The caller is the administrator, in a transaction that is rolled back."""
     from access.proof.cases import add_cases
+    from access.proof.journal import add_journal
 
     autodiscover_modules("proof")
     scene = Scene()
@@ -148,6 +149,7 @@ def build(plain: Plain) -> Scene:
     _journal(scene, staff)
     _grants(scene)
     add_cases(scene, plain)
+    add_journal(scene)
     _sql_rows(scene)
     return scene
 
