@@ -17,13 +17,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one cell. `pill` is success or warning, for a state in words."""
+    """What stands in one cell. `pill` is success or warning, for a state in words.
+
+    `mark` is a word in a pill behind the text, such as *indicative* behind a number.
+    """
 
     text: str
     withheld: bool = False
     url: str = ""
     pill: str = ""
     note: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)

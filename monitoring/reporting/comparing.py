@@ -17,6 +17,7 @@ from access.look import formats
 from access.look.tables import Cell, Column, Row, Table
 from access.organisation.models import UnitKind
 from monitoring.reporting import charts, labels, reading, sourced
+from monitoring.reporting.explorer import share_cell
 from monitoring.reporting.groups import ALL, CATEGORIES, TOTAL
 from monitoring.reporting.models import Release, ReleaseCell, ReleaseUnit
 from monitoring.reporting.places import Place
@@ -184,6 +185,7 @@ def as_chart(place: Place, choice: Choice, found: list[Line], caption: str) -> c
                     line.figure.share,
                     "" if line.figure.share is None else formats.number(line.figure.share, 1, lang),
                     strong=line.whole,
+                    hollow=line.figure.indicative,
                 )
                 for line in found
             ],
@@ -214,9 +216,7 @@ def as_table(choice: Choice, found: list[Line], caption: str) -> Table:
 
     rows = []
     for line in found:
-        share = line.figure.share
-        hidden = Cell(str(labels.WITHHELD), withheld=True)
-        cells = [hidden if share is None else Cell(formats.number(share, 1, lang))]
+        cells = [share_cell(line.figure)]
         if aimed:
             target = line.target
             cells.append(Cell("–" if target is None else formats.number(target, 1, lang)))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from access.look import formats
 from access.look.tables import Cell, Column, Row, Table
-from monitoring.reporting import charts, exports, jsonstat, labels, reading, sourced
+from monitoring.reporting import charts, jsonstat, labels, reading, sheets, sourced
 from monitoring.reporting.groups import TOTAL
 from monitoring.reporting.places import Place
 
@@ -81,9 +81,17 @@ def as_table(place: Place, choice: Choice, rows: list[reading.Figure]) -> Table:
     for row in rows:
         cells = [cell(row.population)]
         if choice.group != TOTAL:
-            cells += [cell(row.count), cell(row.share, 1)]
+            cells += [cell(row.count), share_cell(row)]
         lines.append(Row(Cell(row.label), cells, total=row.total))
     return Table(caption(place, choice), columns, lines, cards=True)
+
+
+def share_cell(row: reading.Figure) -> Cell:
+    """A share with the word *indicative* behind it where it is no more than that (S1)."""
+    if row.share is None:
+        return Cell(str(labels.WITHHELD), withheld=True)
+    mark = str(labels.INDICATIVE) if row.indicative else ""
+    return Cell(formats.number(row.share, 1, get_language()), mark=mark)
 
 
 def as_chart(place: Place, choice: Choice, rows: list[reading.Figure]) -> charts.Svg | None:
@@ -106,6 +114,7 @@ def as_chart(place: Place, choice: Choice, rows: list[reading.Figure]) -> charts
                     row.share,
                     formats.number(row.share, 1, lang) if row.share is not None else "",
                     strong=row.total,
+                    hollow=row.indicative,
                 )
                 for row in rows
             ],
@@ -157,15 +166,15 @@ def download(place: Place, choice: Choice, form: str) -> bytes:
     if form == "json-stat":
         return jsonstat.dataset(_cube(place, choice, rows, notes))
     header = [column.label for column in as_table(place, choice, rows).columns]
-    lines: list[list[exports.Value]] = []
+    lines: list[list[sheets.Value]] = []
     for row in rows:
-        values: list[exports.Value] = [row.label, row.population]
+        values: list[sheets.Value] = [row.label, row.population]
         if choice.group != TOTAL:
             values += [row.count, _rounded(row.share)]
         lines.append([str(labels.WITHHELD) if v is None else v for v in values])
     if form == "csv":  # one sheet only: what belongs with the numbers stands under them
         lines += [[]] + [[name, text] for name, text in notes]
-    return exports.write(form, header, lines, notes)
+    return sheets.write(form, header, lines, notes)
 
 
 def _rounded(share: float | None) -> float | None:

@@ -5,19 +5,16 @@ A csv has room for cells only, so what belongs with it stands in a second file b
 as CSV on the Web names it; xlsx and ods have a second sheet, JSON-stat its notes.
 """
 
-import csv
 import datetime as dt
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-import tablib
 from django.utils.translation import gettext as _
 
 from access.organisation.models import Unit
 from monitoring.reporting import jsonstat, labels, reading
-from monitoring.reporting.escaping import escape
 from monitoring.reporting.models import Release, ReleaseCell, ReleaseTable, ReleaseUnit
+from monitoring.reporting.sheets import Value, write
 
 FORMATS = ("csv", "xlsx", "ods", "json-stat")
 SUFFIXES = {"json-stat": "json"}
@@ -41,31 +38,6 @@ TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "json-stat": "application/json",
 }
-
-Value = str | int | float | None
-Rows = Iterable[Sequence[Value]]
-
-
-def _safe(row: Sequence[Value]) -> list[Value]:
-    return [escape(v) if isinstance(v, str) else ("" if v is None else v) for v in row]
-
-
-def write(form: str, header: Sequence[str], rows: Rows, about: Rows = ()) -> bytes:
-    """A sheet as csv, xlsx or ods; ``about`` is the second sheet of xlsx and ods."""
-    if form not in ("csv", "xlsx", "ods"):
-        raise ValueError(f"Kies csv, xlsx of ods, niet {form}.")
-    if form == "csv":
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(_safe(header))
-        writer.writerows(_safe(row) for row in rows)
-        return out.getvalue().encode()
-    data = tablib.Dataset(*(_safe(r) for r in rows), headers=_safe(header), title="cijfers")
-    notes = tablib.Dataset(*(_safe(r) for r in about), headers=["wat", "inhoud"], title="uitleg")
-    book = tablib.Databook([data, notes])
-    made = book.export(form)
-    assert isinstance(made, bytes)
-    return made
 
 
 def cell_rows(release: Release) -> list[tuple[Value, ...]]:

@@ -37,12 +37,14 @@ METHODS = {
     "registration": _("registratie"),
     "anonymous_count": _("anonieme telling"),
     "personnel_data": _("personeelsgegevens"),
+    "staff_survey": _("bevraging"),
 }
 SHORT_METHODS = {  # beside a line on a small screen; the table has the whole
     "voluntary_registration": _("geregistreerd"),
     "registration": _("geregistreerd"),
     "anonymous_count": _("geteld"),
     "personnel_data": _("personeel"),
+    "staff_survey": _("bevraging"),
 }
 CHANGE_PARTS = {
     "method": _("telwijze"),
@@ -53,6 +55,8 @@ CHANGE_PARTS = {
 UNDER_COUNT = _(
     "Registreren is vrijwillig. Niet iedereen doet mee, dus het echte aandeel ligt hoger."
 )
+INDICATIVE = _("indicatief")
+INDICATIVE_REASON = _("Minder dan 40% antwoordde. Lees dit cijfer als een aanwijzing.")
 WITHHELD = _("niet getoond")
 WITHHELD_SENTENCE = _(
     "Sommige cijfers tonen we niet. Zo kan niemand afleiden wie een collega is. "

@@ -36,6 +36,7 @@ class GoalRow:
     shape: str
     chart: charts.Svg
     series: str
+    mark: str = ""  # the word *indicative*, behind the number
 
 
 def _lang() -> str:
@@ -101,10 +102,14 @@ def goal_row(goal: reading.Goal, number: int, *, aimed: bool = True) -> GoalRow:
             target=float(target.percent) if target else None,
             target_label=aim,
             full=None if target else 100.0,
+            hollow=goal.figure.indicative,
         )
     )
     note = str(labels.UNDER_COUNT) if goal.method == "voluntary_registration" and share else ""
-    return GoalRow(title, sentence, note, status, kind, shape, chart, SERIES[goal.key])
+    mark = ""
+    if goal.figure.indicative:
+        mark, note = str(labels.INDICATIVE), str(labels.INDICATIVE_REASON)
+    return GoalRow(title, sentence, note, status, kind, shape, chart, SERIES[goal.key], mark)
 
 
 def _decimals(value: Decimal) -> int:
@@ -138,7 +143,10 @@ def goals_table(goals: list[reading.Goal], day: dt.date) -> Table:
             Row(
                 Cell(goal.figure.label),
                 [
-                    _cell(formats.number(share, 1, lang) if share is not None else None),
+                    _cell(
+                        formats.number(share, 1, lang) if share is not None else None,
+                        str(labels.INDICATIVE) if goal.figure.indicative else "",
+                    ),
                     Cell(formats.number(target, 1, lang) if target is not None else "–"),
                     _cell(
                         formats.number(share - target, 1, lang, signed=True)
@@ -160,8 +168,10 @@ def goals_table(goals: list[reading.Goal], day: dt.date) -> Table:
     return Table(caption, columns, rows, cards=True)
 
 
-def _cell(text: str | None) -> Cell:
-    return Cell(str(labels.WITHHELD), withheld=True) if text is None else Cell(text)
+def _cell(text: str | None, mark: str = "") -> Cell:
+    if text is None:
+        return Cell(str(labels.WITHHELD), withheld=True)
+    return Cell(text, mark=mark)
 
 
 def context(place: Place) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q
@@ -18,6 +18,7 @@ from access.organisation.models import UnitClosure, UnitKind
 from monitoring.reporting import labels
 from monitoring.reporting.groups import ALL, CATEGORIES, LEVELS, MANAGEMENT, SEXES, TOTAL
 from monitoring.reporting.models import Release, ReleaseCell, ReleaseUnit, State, Target
+from monitoring.reporting.response import Response, Standing, standing
 from monitoring.reporting.targets import in_force, not_met
 
 
@@ -29,6 +30,7 @@ class Figure:
     population: int | None = None
     count: int | None = None
     total: bool = False
+    indicative: bool = False  # of a survey with too little response, where that was waived (S1)
 
     @property
     def share(self) -> float | None:
@@ -36,6 +38,14 @@ class Figure:
         if self.count is None or not self.population:
             return None
         return 100 * self.count / self.population
+
+
+def surveyed(figure: Figure, method: str, response: Response | None) -> Figure:
+    """The figure as its response lets it be read: as it is, indicative, or without a number."""
+    found = standing(method, response)
+    if found is Standing.WITHHELD:
+        return replace(figure, population=None, count=None)
+    return replace(figure, indicative=found is Standing.INDICATIVE)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from access.look import formats
-from access.look.tables import Table
+from access.look.tables import Cell, Table
 from monitoring.reporting import charts, comparing, explorer, labels, opening, reading, sourced
 from monitoring.reporting.charts.printing import alone, title
 from monitoring.reporting.groups import TOTAL
@@ -145,5 +145,9 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "caption": table.caption,
         "columns": [column.label for column in table.columns],
-        "lines": [[row.header.text, *(c.text for c in row.cells)] for row in table.rows],
+        "lines": [[row.header.text, *(_plain(c) for c in row.cells)] for row in table.rows],
     }
+
+
+def _plain(cell: Cell) -> str:
+    return f"{cell.text} ({cell.mark})" if cell.mark else cell.text

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.reporting.escaping import escape
-from monitoring.reporting.exports import write
+from monitoring.reporting.sheets import write
 
 OPENINGS = ["=", "+", "-", "@", "\t", "\r", "\n", "\0"]
 PAYLOADS = [f"{opening}SUM(1,2)" for opening in OPENINGS] + [

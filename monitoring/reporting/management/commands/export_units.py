@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 
 from access.actor import NOBODY
 from access.frame import entered
-from monitoring.reporting import exports
+from monitoring.reporting import exports, sheets
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             rows = exports.unit_rows()
         path = Path(options["to"])
         try:
-            path.write_bytes(exports.write("csv", ("unit", "parent"), rows))
+            path.write_bytes(sheets.write("csv", ("unit", "parent"), rows))
         except OSError as fault:
             raise CommandError(f"{path} is niet te schrijven: {fault.strerror}.") from fault
         self.stdout.write(f"{len(rows)} eenheden in {path}.")
