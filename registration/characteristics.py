@@ -17,12 +17,13 @@ from registration.definitions import (
     ORIGIN_2016,
     Membership,
 )
-from registration.questionnaire.belonging import only
+from registration.questionnaire.belonging import GROUPS, only
 from registration.questionnaire.catalogue import floor
 from registration.questionnaire.models import Answers
 from registration.questionnaire.opening import NOTHING, asked_of_people
-from registration.questionnaire.record import COUNT, Own
+from registration.questionnaire.record import COUNT, PURPOSES, Own
 from registration.questionnaire.store import open_row
+from registration.questionnaire.using import allowed_by
 
 # Column → definition. The two definitions of origin never stand in one line (G2).
 COLUMNS: Final = {
@@ -55,3 +56,22 @@ def _flag(definition: str, facts: dict[str, object], day: dt.date, told_on: dt.d
     if not facts:
         return Membership.UNKNOWN.value
     return DEFINITIONS[definition].judge(facts, day, told_on).value
+
+
+def by_right_at(day: dt.date) -> pd.DataFrame:
+    """Of everybody, per group: is it asked, and do others see the membership by right (S2)?
+
+    Columns ``staff_id``, ``origin_asked``, ``origin_known`` and so on, truths. Known is a member
+    whose yes to invitations or priority shows the membership to readers of columns 3 and 4; a
+    figure has to hide the others among enough people.
+    """
+    asked = asked_of_people(timezone.localdate())
+    groups = sorted(GROUPS)
+    rows = []
+    for person, sealed in Answers.objects.values_list("pk", "sealed").iterator(chunk_size=5000):
+        open_groups = asked.get(person, NOTHING).groups
+        allowed = allowed_by(Own.from_data(open_row(Answers, person, sealed)), open_groups, day)
+        seen = frozenset().union(*(allowed.groups(purpose) for purpose in PURPOSES))
+        rows.append((person, *(v for g in groups for v in (g in open_groups, g in seen))))
+    names = [f"{g}_{what}" for g in groups for what in ("asked", "known")]
+    return pd.DataFrame(rows, columns=["staff_id", *names])

@@ -10,13 +10,14 @@ from monitoring.disclosure.errors import (
     DisclosureError,
     TableError,
 )
-from monitoring.disclosure.linked import Part, audit_set, protect_set
+from monitoring.disclosure.linked import Link, Part, audit_set, protect_set
 from monitoring.disclosure.protect import protect
 
 __all__ = [
     "CannotProtect",
     "CertificateError",
     "DisclosureError",
+    "Link",
     "Part",
     "TableError",
     "audit",

@@ -10,7 +10,9 @@ for two dates. The set becomes one system: the union of the distinct cells and o
   withheld stays withheld, and both are no choice any more. No more is asked of a cell that is
   not primary than the earlier figures leave it.
 - A *hidden* table is never published, such as the numbers of joiners: a change of fewer than the
-  limit is guarded like a primary cell, a larger one may become known.
+  limit is guarded like a primary cell, a larger one may become known. `guard` names others.
+- Cells of one measure are also tied by *links*, signed sums of rows of any tables: what a unit of
+  an earlier date has become, for one.
 """
 
 from __future__ import annotations
@@ -33,6 +35,9 @@ from monitoring.disclosure.table import TOTAL, Hierarchies
 Relation = Mapping[str, int]
 """Measures with signs: for every cell that all of them have, the signed sum is zero."""
 
+Link = Sequence[tuple[str, int, int]]
+"""Rows of tables with signs, `(table, row, sign)`: the signed sum of their counts is zero."""
+
 Identity = tuple[str, frozenset[tuple[str, Hashable]]]
 
 
@@ -41,7 +46,15 @@ class Part:
     """One table of a set; the arguments are those of `protect`.
 
     `measure` says what is counted (group, source, date). `earlier` names the column of statuses
-    of a release that was published before. `hidden` is for what nobody ever sees.
+    of a release that was published before. `hidden` is for what nobody ever sees; a cell that
+    another table offers stays a choice there.
+
+    `width` is that of `protect`, for this table. Columns of truths, by name:
+
+    - `withhold`: withheld whatever happens, and no choice; it is asked what a secondary is;
+    - `guard`: which cells of a hidden table are protected, where that is not the primary ones;
+    - `excused`: primary cells that an earlier release has shown: no more is asked of them than
+      what was shown leaves (the earlier figure is carried forward).
     """
 
     name: str
@@ -55,6 +68,10 @@ class Part:
     known: tuple[str, str] | None = None
     earlier: str | None = None
     hidden: bool = False
+    width: int | None = None
+    withhold: str | None = None
+    guard: str | None = None
+    excused: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +87,7 @@ def protect_set(
     parts: Sequence[Part],
     relations: Sequence[Relation] = (),
     *,
+    links: Sequence[Link] = (),
     width: int | None = None,
     zeros: Zeros = "open",
     mode: Mode = "few",
@@ -81,7 +99,7 @@ def protect_set(
     different numbers, or a relation does not hold. CannotProtect where what was published earlier
     already gives a cell away.
     """
-    joined = join(parts, relations, width=width, zeros=zeros, mode=mode)
+    joined = join(parts, relations, links, width=width, zeros=zeros, mode=mode)
     pattern = protect_system(joined.system, seed)
     for view, attack in zip(joined.system.views, pattern.attacks, strict=True):
         _certify(joined, attack, view)
@@ -97,6 +115,7 @@ def audit_set(
     parts: Sequence[Part],
     relations: Sequence[Relation] = (),
     *,
+    links: Sequence[Link] = (),
     status: str = "status",
     width: int | None = None,
     zeros: Zeros = "open",
@@ -108,14 +127,12 @@ def audit_set(
     `audit`. Tables that are not hidden have the column `status`; a cell that one of them publishes
     is known.
     """
-    joined = join(parts, relations, width=width, zeros=zeros, mode="few")
+    joined = join(parts, relations, links, width=width, zeros=zeros, mode="few")
     withheld = np.ones(joined.system.size, dtype=bool)
     for part, place in zip(joined.parts, joined.places, strict=True):
         if part.hidden:
             continue
-        if status not in part.cells.columns:
-            raise TableError(f"The table {part.name} has no such column", [status])
-        withheld[place[(part.cells[status] == "published").to_numpy()]] = False
+        withheld[place[(_column(part, status) == "published").to_numpy()]] = False
     auditor = Auditor(joined.system, exact)
     frames = []
     for reader, view in enumerate(joined.system.views):
@@ -142,6 +159,7 @@ def audit_set(
 def join(
     parts: Sequence[Part],
     relations: Sequence[Relation],
+    links: Sequence[Link] = (),
     *,
     width: int | None,
     zeros: Zeros,
@@ -153,7 +171,7 @@ def join(
     ready = [
         prepare(
             p.cells, p.dimensions, p.hierarchies, count=p.count, population=p.population,
-            limit=p.limit, width=width, known=p.known, zeros=zeros, mode=mode,
+            limit=p.limit, width=p.width or width, known=p.known, zeros=zeros, mode=mode,
         )
         for p in parts
     ]  # fmt: skip
@@ -171,6 +189,7 @@ def join(
         _mapped(one.system.equations, place) for one, place in zip(ready, places, strict=True)
     ]
     blocks.extend(_related(cells, relation) for relation in relations)
+    blocks.append(_linked(parts, places, links))
     system = replace(system, equations=Equations.of(blocks))
     wrong = np.flatnonzero(system.equations.sums(system.value) != 0)
     if len(wrong):
@@ -178,23 +197,25 @@ def join(
         first = [int(rows.members[rows.starts[w]]) for w in wrong]
         raise TableError("A relation does not hold here", [labels[c] for c in first])
     if system.fixed.any():
-        system = _attainable(system)
+        system = _attainable(system, _excused(parts, places, system.size))
     return Joined(system, tuple(parts), tuple(places))
 
 
-def _attainable(system: System) -> System:
+def _attainable(system: System, excused: Bools) -> System:
     """No more is asked of a cell than withholding every choice would give it.
 
     Once the figure of an earlier date is out, one joiner leaves today's figure a range of two:
     that is its whole range, and what has to be hidden is the change, which has a need of its own.
-    Primary cells are not excused: where their need is out of reach, the set cannot be made safe.
+    Primary cells are excused only where a table says so: else, where their need is out of reach,
+    the set cannot be made safe.
     """
     auditor = Auditor(system)
     views = []
     for view in system.views:
         attack = auditor.attack(~system.fixed, view)
         need = view.need.copy()
-        short = ~attack.safe & ~system.primary[attack.cells]
+        firm = system.primary & ~excused
+        short = ~attack.safe & ~firm[attack.cells]
         need[attack.cells[short]] = (attack.upper - attack.lower)[short]
         views.append(replace(view, need=need))
     return replace(system, views=tuple(views))
@@ -228,7 +249,7 @@ def _merged(
     low = np.zeros((readers, count), dtype=np.int64)
     high = np.full((readers, count), np.iinfo(np.int64).max // 4)
     need = np.zeros((readers, count), dtype=np.int64)
-    primary, fixed, hidden = (np.zeros(count, dtype=bool) for _ in range(3))
+    primary, fixed, hidden, offered, stay = (np.zeros(count, dtype=bool) for _ in range(5))
     cost = np.zeros(count, dtype=np.int64)
     for part, one, place in zip(parts, ready, places, strict=True):
         system = one.system
@@ -239,14 +260,15 @@ def _merged(
                 [labels[c] for c in place[differ]],
             )
         value[place] = system.value
-        guarded = system.primary | (not part.hidden)
+        own = system.primary if part.guard is None else _truths(part, part.guard)
+        guarded = own | (not part.hidden)
         for reader in range(readers):
             view = system.views[min(reader, len(system.views) - 1)]
             low[reader, place] = np.maximum(low[reader, place], view.low)
             high[reader, place] = np.minimum(high[reader, place], view.high)
             wide = np.where(guarded, view.need, 0)
             need[reader, place] = np.maximum(need[reader, place], wide)
-        primary[place] |= system.primary
+        primary[place] |= own
         fixed[place] |= system.fixed
         cost[place] = system.cost
         if part.hidden:
@@ -254,8 +276,12 @@ def _merged(
         elif part.earlier is not None:
             shown = _shown(part)
             fixed[place[shown]] = True
-            hidden[place[~shown]] = True
-    hidden &= ~fixed
+            stay[place[~shown]] = True
+        else:
+            offered[place] = True
+            if part.withhold is not None:
+                stay[place[_truths(part, part.withhold)]] = True
+    hidden = ((hidden & ~offered) | stay) & ~fixed
     need = np.where(fixed, 0, need)
     # rows of one set may differ in their ceilings: no interval can be wider than its bounds
     need = np.minimum(need, high - low)
@@ -266,15 +292,46 @@ def _merged(
     )
 
 
+def _excused(parts: Sequence[Part], places: Sequence[Ints], size: int) -> Bools:
+    found = np.zeros(size, dtype=bool)
+    for part, place in zip(parts, places, strict=True):
+        if part.excused is not None:
+            found[place[_truths(part, part.excused)]] = True
+    return found
+
+
+def _column(part: Part, name: str) -> pd.Series:
+    if name not in part.cells.columns:
+        raise TableError(f"The table {part.name} has no such column", [name])
+    return part.cells[name]
+
+
+def _truths(part: Part, name: str) -> Bools:
+    return np.asarray(_column(part, name).to_numpy(), dtype=np.bool_)
+
+
 def _shown(part: Part) -> Bools:
-    if part.earlier not in part.cells.columns:
-        raise TableError(f"The table {part.name} has no such column", [str(part.earlier)])
-    shown: Bools = (part.cells[part.earlier] == "published").to_numpy()
+    shown: Bools = (_column(part, str(part.earlier)) == "published").to_numpy()
     return shown
 
 
 def _mapped(equations: Equations, place: Ints) -> tuple[Ints, Ints, Ints]:
     return np.diff(equations.starts), place[equations.members], equations.signs
+
+
+def _linked(
+    parts: Sequence[Part], places: Sequence[Ints], links: Sequence[Link]
+) -> tuple[Ints, Ints, Ints]:
+    """One equation per link. A name that is no table of the set raises TableError."""
+    at = {part.name: place for part, place in zip(parts, places, strict=True)}
+    unknown = sorted({name for link in links for name, _row, _sign in link} - set(at))
+    if unknown:
+        raise TableError("A link names what is no table of the set", unknown)
+    return (
+        np.array([len(link) for link in links], dtype=np.int64),
+        np.array([at[name][row] for link in links for name, row, _s in link], dtype=np.int64),
+        np.array([sign for link in links for _n, _row, sign in link], dtype=np.int64),
+    )
 
 
 def _related(cells: Mapping[Identity, int], relation: Relation) -> tuple[Ints, Ints, Ints]:

@@ -1,4 +1,6 @@
-"""What the two makers of a release do: begin, offer, return, publish, withdraw (A10, S6).
+"""What the two makers of a release do: begin, offer, return, publish, replace, discard (A10, S6).
+
+What is published is withdrawn only by a new release, which says why and takes its place.
 
 Each act checks its rule and writes; the database checks the same step once more (``guard.sql``).
 A refusal is ``ReleaseRefused`` with the sentence that the person will read.
@@ -6,17 +8,19 @@ A refusal is ``ReleaseRefused`` with the sentence that the person will read.
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from access.actor import Actor
 from access.demo_stamp import is_demo
 from access.matrix import Duty
 from access.organisation.models import UnitKind
-from monitoring.reporting.models import Release, State
+from monitoring.reporting.models import Kind, Release, State
 
 STUCK = dt.timedelta(hours=12)
+DISCARDED = gettext_noop("Dit ontwerp is verwijderd.")
 
 
 class ReleaseRefused(Exception):
@@ -38,24 +42,73 @@ def begin(actor: Actor, *, day: dt.date, note: str = "") -> Release:
     )
 
 
-def check_day(day: dt.date) -> None:
-    """A reference date is not in the future, and has no other release that is still open.
+def replace(actor: Actor, release: Release, *, reason: str) -> Release:
+    """Begin the release that will take the place of a published one, and say why."""
+    _needs(actor, Duty.RELEASE_PREPARE)
+    if not reason.strip():
+        raise ReleaseRefused(_("Geef een reden."))
+    if release.state != State.PUBLISHED:
+        raise ReleaseRefused(_changed())
+    _check_going(_going().filter(reference_date=release.reference_date).exclude(pk=release.pk))
+    return Release.objects.create(
+        reference_date=release.reference_date,
+        kind=release.kind,
+        question=release.question,
+        asked_table=release.asked_table,
+        note=release.note,
+        prepared_by_id=actor.person_id,
+        replaces=release,
+        replaces_reason=reason.strip(),
+        demo=is_demo(),
+    )
 
-    One that is still being made after ``STUCK`` is not: its worker was stopped.
-    """
+
+def ask(actor: Actor, *, day: dt.date, question: str, table: dict[str, str]) -> Release:
+    """Begin a requested table: the question, and the group, unit and breakdown that answer it."""
+    _needs(actor, Duty.RELEASE_PREPARE)
+    if not question.strip():
+        raise ReleaseRefused(_("Schrijf de vraag op."))
     if day > timezone.localdate():
         raise ReleaseRefused(_("Kies een datum die voorbij is."))
-    going = Release.objects.filter(reference_date=day).exclude(
-        state__in=(State.FAILED, State.WITHDRAWN)
+    return Release.objects.create(
+        reference_date=day,
+        kind=Kind.REQUESTED,
+        question=question.strip(),
+        asked_table=table,
+        prepared_by_id=actor.person_id,
+        demo=is_demo(),
     )
+
+
+def check_day(day: dt.date) -> None:
+    """A reference date is not in the future, and has no other release that is still open."""
+    if day > timezone.localdate():
+        raise ReleaseRefused(_("Kies een datum die voorbij is."))
+    _check_going(_going().filter(reference_date=day))
+
+
+def _going() -> QuerySet[Release]:
+    """Releases of all groups that are not at their end.
+
+    One that is still being made after ``STUCK`` is: its worker was stopped.
+    """
     stuck = Q(state=State.MAKING, created_at__lt=timezone.now() - STUCK)
-    if going.exclude(stuck).exists():
-        raise ReleaseRefused(_("Voor deze datum is er al een publicatie. Trek die eerst in."))
+    ended = Q(state__in=(State.FAILED, State.WITHDRAWN))
+    return Release.objects.filter(kind=Kind.REGULAR).exclude(ended | stuck)
+
+
+def _check_going(going: QuerySet[Release]) -> None:
+    if going.exists():
+        raise ReleaseRefused(_("Voor deze datum is er al een publicatie. Vervang die."))
+
+
+def _changed() -> str:
+    return _("De publicatie is intussen gewijzigd. Kijk opnieuw.")
 
 
 def _move(release: Release, expected: State, to: State, **fields: object) -> None:
     if release.state != expected:
-        raise ReleaseRefused(_("De publicatie is intussen gewijzigd. Kijk opnieuw."))
+        raise ReleaseRefused(_changed())
     release.state = to
     for name, value in fields.items():
         setattr(release, name, value)
@@ -81,6 +134,10 @@ def publish(actor: Actor, release: Release) -> None:
         raise ReleaseRefused(
             _("Je hebt deze publicatie zelf voorbereid. Iemand anders keurt goed.")
         )
+    if is_stale(release):
+        raise ReleaseRefused(
+            _("Intussen is een andere publicatie verschenen. Verwijder deze en maak ze opnieuw.")
+        )
     _move(
         release,
         State.CHECKING,
@@ -88,18 +145,29 @@ def publish(actor: Actor, release: Release) -> None:
         approved_by_id=actor.person_id,
         published_at=timezone.now(),
     )
+    if release.replaces is not None:
+        _move(
+            release.replaces,
+            State.PUBLISHED,
+            State.WITHDRAWN,
+            withdrawn_at=timezone.now(),
+            withdrawal_reason=release.replaces_reason,
+        )
 
 
-def withdraw(actor: Actor, release: Release, *, reason: str) -> None:
-    """Withdraw what was published, and say why; the numbers are no longer shown."""
-    if not actor.may(Duty.RELEASE_APPROVE):
-        _needs(actor, Duty.RELEASE_PREPARE)
-    if not reason.strip():
-        raise ReleaseRefused(_("Geef een reden."))
-    _move(
-        release,
-        State.PUBLISHED,
-        State.WITHDRAWN,
-        withdrawn_at=timezone.now(),
-        withdrawal_reason=reason.strip(),
+def is_stale(release: Release) -> bool:
+    """Whether another release was published since this one was made beside the ledger (S2)."""
+    last = (
+        Release.objects.filter(state__in=(State.PUBLISHED, State.WITHDRAWN))
+        .order_by("-published_at")
+        .first()
     )
+    return release.previous_id != (last.pk if last else None)
+
+
+def discard(actor: Actor, release: Release) -> None:
+    """Throw a draft away; its links to persons are destroyed with it."""
+    _needs(actor, Duty.RELEASE_PREPARE)
+    if release.state not in (State.DRAFT, State.CHECKING):
+        raise ReleaseRefused(_changed())
+    _move(release, State(release.state), State.FAILED, failure=DISCARDED)

@@ -6,11 +6,12 @@ GRANT SELECT ON reporting_release, reporting_releasetable, reporting_releaseunit
     TO dm_web, dm_worker;
 GRANT INSERT ON reporting_release TO dm_web, dm_worker;
 GRANT UPDATE (state, note, offered_at, approved_by_id, published_at, withdrawn_at,
-    withdrawal_reason) ON reporting_release TO dm_web, dm_worker;
-GRANT UPDATE (hash, demo, progress, step, failure, made_at) ON reporting_release TO dm_worker;
+    withdrawal_reason, failure) ON reporting_release TO dm_web, dm_worker;
+GRANT UPDATE (hash, demo, progress, step, made_at, previous_id) ON reporting_release TO dm_worker;
 GRANT INSERT ON reporting_releasetable, reporting_releaseunit, reporting_releasecell,
     reporting_releasecheck TO dm_worker;
-GRANT SELECT, INSERT, UPDATE (sealed) ON reporting_ledgertable TO dm_worker;
+GRANT SELECT, INSERT, UPDATE (sealed) ON reporting_ledgertable, reporting_ledgerrelease,
+    reporting_linkgeneration TO dm_worker;
 GRANT INSERT, UPDATE, DELETE ON reporting_target TO dm_worker;
 
 CREATE OR REPLACE FUNCTION guard.makes_releases() RETURNS boolean
@@ -25,6 +26,9 @@ CREATE POLICY release_seen ON reporting_release FOR SELECT TO dm_web, dm_worker 
         state IN ('published', 'withdrawn')
         OR (SELECT guard.makes_releases())
         OR (SELECT guard.purpose()) IN ('release', 'retention'))
+);
+CREATE POLICY release_line ON reporting_release FOR SELECT TO dm_owner USING (
+    (SELECT guard.makes_releases()) OR (SELECT guard.purpose()) = 'release'
 );
 CREATE POLICY release_begun ON reporting_release FOR INSERT TO dm_web, dm_worker WITH CHECK (
     state = 'making' AND approved_by_id IS NULL AND hash = '' AND (
@@ -42,11 +46,13 @@ LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
     step text := OLD.state || '>' || NEW.state;
 BEGIN
-    IF (NEW.id, NEW.reference_date, NEW.prepared_by_id, NEW."limit", NEW.created_at)
+    IF (NEW.id, NEW.reference_date, NEW.prepared_by_id, NEW."limit", NEW.created_at, NEW.kind,
+            NEW.question, NEW.asked_table, NEW.replaces_id, NEW.replaces_reason)
         IS DISTINCT FROM
-       (OLD.id, OLD.reference_date, OLD.prepared_by_id, OLD."limit", OLD.created_at)
-       OR (OLD.hash <> '' AND (NEW.hash, NEW.demo, NEW.made_at)
-           IS DISTINCT FROM (OLD.hash, OLD.demo, OLD.made_at))
+       (OLD.id, OLD.reference_date, OLD.prepared_by_id, OLD."limit", OLD.created_at, OLD.kind,
+            OLD.question, OLD.asked_table, OLD.replaces_id, OLD.replaces_reason)
+       OR (OLD.hash <> '' AND (NEW.hash, NEW.demo, NEW.made_at, NEW.previous_id)
+           IS DISTINCT FROM (OLD.hash, OLD.demo, OLD.made_at, OLD.previous_id))
        OR (OLD.published_at IS NOT NULL AND (NEW.published_at, NEW.approved_by_id, NEW.note)
            IS DISTINCT FROM (OLD.published_at, OLD.approved_by_id, OLD.note)) THEN
         RAISE EXCEPTION 'a release is frozen' USING ERRCODE = '42501';
@@ -55,15 +61,41 @@ BEGIN
             AND guard.purpose() = 'release')
        OR (step IN ('draft>draft', 'draft>checking') AND guard.power() = 'release_prepare')
        OR (step = 'checking>draft' AND guard.power() = 'release_approve')
+       OR (step IN ('draft>failed', 'checking>failed') AND guard.power() = 'release_prepare')
        OR (step = 'checking>published' AND guard.power() = 'release_approve'
             AND NEW.approved_by_id = guard.person()
             AND NEW.approved_by_id IS DISTINCT FROM OLD.prepared_by_id)
-       OR (step = 'published>withdrawn'
-            AND guard.power() IN ('release_prepare', 'release_approve')) THEN
+       OR (step = 'published>withdrawn' AND guard.power() = 'release_approve'
+            AND NEW.withdrawal_reason = (SELECT r.replaces_reason FROM public.reporting_release r
+                WHERE r.replaces_id = NEW.id AND r.state = 'published')) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'a release does not take this step' USING ERRCODE = '42501';
 END $$;
+
+-- The ledger is a line: what was made beside one ledger is not published beside a longer one (S2).
+-- One statement of the approver, one transaction: the release is out, the one it replaces is
+-- withdrawn with its reason, and every other generation of links is destroyed (S6).
+CREATE OR REPLACE FUNCTION guard.release_out() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    IF NEW.state = 'published' AND OLD.state = 'checking' THEN
+        PERFORM pg_advisory_xact_lock(20090414, 6);
+        IF NEW.previous_id IS DISTINCT FROM (
+                SELECT r.id FROM public.reporting_release r
+                WHERE r.state IN ('published', 'withdrawn') AND r.id <> NEW.id
+                ORDER BY r.published_at DESC LIMIT 1) THEN
+            RAISE EXCEPTION 'another release came between' USING ERRCODE = '42501';
+        END IF;
+        DELETE FROM public.reporting_linkgeneration l WHERE l.release_id <> NEW.id;
+    ELSIF NEW.state = 'failed' THEN
+        DELETE FROM public.reporting_linkgeneration l WHERE l.release_id = NEW.id;
+    END IF;
+    RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION guard.release_out() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER release_out AFTER UPDATE ON reporting_release
+    FOR EACH ROW EXECUTE FUNCTION guard.release_out();
 CREATE OR REPLACE TRIGGER release_one_step BEFORE UPDATE ON reporting_release
     FOR EACH ROW EXECUTE FUNCTION guard.release_step();
 
@@ -131,3 +163,24 @@ CREATE POLICY ledger_made ON reporting_ledgertable FOR INSERT TO dm_worker
     WITH CHECK ((SELECT guard.purpose()) = 'release');
 CREATE POLICY ledger_resealed ON reporting_ledgertable FOR UPDATE TO dm_worker
     USING ((SELECT guard.purpose()) = 'retention');
+
+SELECT guard.protect('reporting_ledgerrelease');
+CREATE POLICY ledgerrelease_read ON reporting_ledgerrelease FOR SELECT TO dm_worker
+    USING ((SELECT guard.purpose()) IN ('release', 'retention'));
+CREATE POLICY ledgerrelease_made ON reporting_ledgerrelease FOR INSERT TO dm_worker
+    WITH CHECK ((SELECT guard.purpose()) = 'release');
+CREATE POLICY ledgerrelease_resealed ON reporting_ledgerrelease FOR UPDATE TO dm_worker
+    USING ((SELECT guard.purpose()) = 'retention');
+
+-- How each person counted. The owner destroys, in the step of a release, and sees nothing else.
+SELECT guard.protect('reporting_linkgeneration');
+CREATE POLICY links_read ON reporting_linkgeneration FOR SELECT TO dm_worker
+    USING ((SELECT guard.purpose()) IN ('release', 'retention'));
+CREATE POLICY links_made ON reporting_linkgeneration FOR INSERT TO dm_worker
+    WITH CHECK ((SELECT guard.purpose()) = 'release');
+CREATE POLICY links_resealed ON reporting_linkgeneration FOR UPDATE TO dm_worker
+    USING ((SELECT guard.purpose()) = 'retention');
+CREATE POLICY links_found ON reporting_linkgeneration FOR SELECT TO dm_owner
+    USING ((SELECT guard.makes_releases()) OR (SELECT guard.purpose()) = 'release');
+CREATE POLICY links_destroyed ON reporting_linkgeneration FOR DELETE TO dm_owner
+    USING ((SELECT guard.makes_releases()) OR (SELECT guard.purpose()) = 'release');

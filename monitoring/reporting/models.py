@@ -27,15 +27,37 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "ingetrokken"
 
 
+class Kind(models.TextChoices):
+    """A release of all groups, or one table that answers a question."""
+
+    REGULAR = "regular", "publicatie"
+    REQUESTED = "requested", "gevraagde tabel"
+
+
 class Release(models.Model):
     """A set of tables for one reference date. Prepared by one person, published by another (A10).
+
+    ``previous`` is the release that was the last one published when this one was made: what is
+    safe beside the ledger of then may not be published beside a longer one. ``replaces`` is
+    withdrawn for ``replaces_reason`` in the transaction in which this one is published.
 
     ``guard.sql`` refuses every change but the next step, and any change to what is frozen.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference_date = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.REGULAR)
     state = models.CharField(max_length=10, choices=State, default=State.MAKING)
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    replaces_reason = models.TextField(blank=True)
+    # A requested table: who asked what, and which table answers (group, unit, breakdown).
+    question = models.TextField(blank=True)
+    asked_table: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True)
     # Nobody: made from the command line by the operator of the server.
     prepared_by = models.ForeignKey(
         StaffMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -49,7 +71,7 @@ class Release(models.Model):
     hash = models.CharField(max_length=64, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)  # in percent, while it is made
     step = models.CharField(max_length=40, blank=True)
-    failure = models.CharField(max_length=300, blank=True)
+    failure = models.CharField(max_length=1000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     made_at = models.DateTimeField(null=True, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
@@ -75,6 +97,14 @@ class Release(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="withdrawn") | ~Q(withdrawal_reason=""),
                 name="release_withdrawn_only_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replaces_reason=""),
+                name="release_replaces_only_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="regular") | ~Q(question=""),
+                name="release_requested_only_with_its_question",
             ),
         ]
 
@@ -141,6 +171,8 @@ class ReleaseCell(models.Model):
     population = models.PositiveIntegerField(null=True)
     count = models.PositiveIntegerField(null=True)
     conf_status = models.CharField(max_length=1)
+    # The date of the figure where an earlier one is carried forward (S2).
+    carried_from = models.DateField(null=True)
 
     class Meta:
         app_label = "reporting"
@@ -187,6 +219,34 @@ class LedgerTable(models.Model):
 
     table = models.OneToOneField(
         ReleaseTable, primary_key=True, on_delete=models.CASCADE, related_name="ledger"
+    )
+    sealed = models.BinaryField()
+
+    class Meta:
+        app_label = "reporting"
+
+
+class LedgerRelease(models.Model):
+    """The rest of it: recounts in earlier breakdowns, numbers of changes, headcounts; sealed."""
+
+    release = models.OneToOneField(
+        Release, primary_key=True, on_delete=models.CASCADE, related_name="ledger"
+    )
+    sealed = models.BinaryField()
+
+    class Meta:
+        app_label = "reporting"
+
+
+class LinkGeneration(models.Model):
+    """How each person counted in a release, sealed: what the next one needs to count changes.
+
+    Exactly one lives, that of the release last published, and goes in the same transaction as the
+    next is published (S6, ``guard.sql``); a draft waits with its own.
+    """
+
+    release = models.OneToOneField(
+        Release, primary_key=True, on_delete=models.CASCADE, related_name="links"
     )
     sealed = models.BinaryField()
 

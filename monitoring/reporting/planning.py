@@ -1,55 +1,100 @@
-"""Which tables a release holds, and how fine each is. PURE but for pandas."""
+"""Which tables a release holds, and how fine each is; counts them for the set (S1, S2). PURE."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
-from monitoring.reporting.groups import EVERYONE, Group, groups_at
-from monitoring.reporting.tabulate import (
-    choose_depths,
-    deepest,
-    hierarchies,
-    members,
-    tabulate,
-)
+from monitoring.disclosure import Part
+from monitoring.reporting.counted import GroupAt
+from monitoring.reporting.grid import Grid, choose
+from monitoring.reporting.groups import ALL, EVERYONE, Group, groups_at
+from monitoring.reporting.headcounts import head_parts
+from monitoring.reporting.recounting import Before, Organisation, count_group
+from monitoring.reporting.tabulate import members
 from monitoring.reporting.tree import Tree, grow
+
+Past = list[tuple[str, dict[str, GroupAt]]]
+States = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What stands in the ledger: all releases in the order of publication, and the last's states.
+
+    ``states``: per group, what ``recounting.Before`` holds of people; the one sealed generation.
+    """
+
+    past: Past = field(default_factory=list)
+    states: States = field(default_factory=dict)
+
+    def before(self, code: str) -> Before | None:
+        """The group at the last release; nothing where it was never counted."""
+        if not self.past or code not in self.past[-1][1]:
+            return None
+        key, groups = self.past[-1]
+        return Before(key, groups[code], self.states[code])
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One table to protect: its true cells, its breakdown and the trees of its codes."""
+    """A release before it is protected: its tree, its breakdowns, its true cells."""
 
-    group: Group
-    depths: dict[tuple[str, ...], int]
-    cells: pd.DataFrame
-    hierarchies: dict[str, dict[str, str | None]]
+    tree: Tree
+    grids: dict[Group, Grid]
+    groups: dict[str, GroupAt]
+    states: States
+    heads: list[Part]
 
 
 def plan_release(
-    people: pd.DataFrame, parents: Mapping[str, str | None], day: dt.date
-) -> tuple[Tree, list[Plan]]:
-    """The true tables of a release; that of everyone first.
+    people: pd.DataFrame,
+    organisation: Organisation,
+    day: dt.date,
+    earlier: Earlier | None = None,
+) -> Plan:
+    """The true tables of a release for a day. ``people``: one row a person, indexed by person.
 
-    Headcounts hold every cell that a group of everyone holds, so that one pattern protects all
-    populations of the release together. Management is a population of its own; no published cell
-    joins it to the rest, so its split cannot open the rest.
+    Every group that an earlier release counted is counted again, also where this one does not
+    offer it: its changes have to be known before the links are gone.
     """
-    tree = grow(parents, people["unit"])
-    populations = {g.code: members(people, g) for g in groups_at(day)}
-    chosen = {
-        g.code: choose_depths(populations[g.code], tree, g)
-        for g in groups_at(day)
-        if len(populations[g.code])
-    }
-    chosen[EVERYONE.code] = deepest([chosen[g.code] for g in groups_at(day) if not g.management])
-    plans = []
+    earlier = earlier or Earlier()
+    tree = grow(organisation.parents, people["unit"])
+    grids: dict[Group, Grid] = {}
     for group in groups_at(day):
-        if group.code not in chosen:
+        population = members(people, group)
+        if len(population):
+            grids[group] = choose(population, tree, group, _grid_before(earlier, group))
+    groups, states = count_groups(people, tree, grids, organisation, earlier)
+    return Plan(tree, grids, groups, states, head_parts(people, tree, grids))
+
+
+def count_groups(
+    people: pd.DataFrame,
+    tree: Tree,
+    grids: Mapping[Group, Grid],
+    organisation: Organisation,
+    earlier: Earlier,
+) -> tuple[dict[str, GroupAt], States]:
+    """Every group with a secret: offered in its breakdown, or only followed."""
+    groups, states = {}, {}
+    followed = [ALL[code] for code in (earlier.past[-1][1] if earlier.past else ())]
+    for group in dict.fromkeys([*grids, *followed]):
+        if group == EVERYONE:
             continue
-        cells = tabulate(populations[group.code], tree, group, chosen[group.code])
-        plans.append(Plan(group, chosen[group.code], cells, hierarchies(tree, group)))
-    return tree, plans
+        population = members(people, group)
+        groups[group.code], states[group.code] = count_group(
+            population, group, tree, grids.get(group), organisation, earlier.before(group.code)
+        )
+    return groups, states
+
+
+def _grid_before(earlier: Earlier, group: Group) -> Grid | None:
+    """The breakdown that the group last had in a release; recounts are not looked at."""
+    for _key, groups in reversed(earlier.past):
+        if group.code in groups and (own := groups[group.code].own) is not None:
+            return own.grid
+    return None

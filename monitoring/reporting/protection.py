@@ -1,27 +1,27 @@
-"""From true cells to the pattern of a release: protect, then audit (rules S1, S2). PURE.
+"""From true cells to the pattern of a release: protect, carry forward, audit (rules S1, S2). PURE.
 
-Two secrets are kept at once. The *headcount*: no category of fewer persons than the limit is
-shown. The *group*: how many of a cell belong to it, against a reader who knows every population.
-What headcounts withhold every group withholds too, and its own pattern is made around that, so
-that each table is safe with exactly the cells that are shown.
+Two secrets are kept at once. The *headcounts* (``headcounts``), and the *groups*: how many of a
+cell belong to each, against a reader who knows every population, and against one who also knows by
+right who said yes. The groups of a release are one set, with everything that stands in the ledger:
+what earlier releases published is a constant, what they withheld stays withheld, and the changes
+between two releases are variables, of which those of 1 to 9 persons are guarded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from monitoring.disclosure import audit, protect
-from monitoring.reporting.groups import Group
-from monitoring.reporting.planning import Plan
-from monitoring.reporting.tabulate import DIMENSIONS
+from monitoring.disclosure import Link, Part, audit_set, protect_set
+from monitoring.reporting.counted import Counted, GroupAt
+from monitoring.reporting.groups import ALL, Group
+from monitoring.reporting.tabulate import DIMENSIONS, hierarchies
 
-PUBLISHED = "published"
-# Not shown, and not for the sake of anybody: nobody is there. It looks like any withheld cell.
-EMPTY = "empty"
+Past = Sequence[tuple[str, Mapping[str, GroupAt]]]
+"""Keys and groups of releases, in the order in which they were published."""
 
 
 class NotSafe(Exception):
@@ -40,102 +40,178 @@ class Audited:
     safe: bool
 
 
-@dataclass(frozen=True)
-class Protected:
-    """A table with ``status`` per cell: published, primary or secondary, and its audit."""
-
-    cells: pd.DataFrame
-    narrowest: int | None
-    safe: bool
-
-
-def protect_plans(
-    plans: list[Plan], progress: Callable[[int], None] = lambda _percent: None
-) -> list[tuple[Plan, Protected]]:
-    """Protect and audit every table of a release. Raises NotSafe, or the engine's own errors."""
-    done: list[tuple[Plan, Protected]] = []
-    headcounts: dict[bool, pd.DataFrame] = {}
-    for number, plan in enumerate(plans):
-        group = plan.group
-        if group.management not in headcounts:
-            headcounts[group.management] = protect_headcount(plan)
-        heads = headcounts[group.management]
-        cells = heads if group.flag is None else protect_group(plan, heads)
-        found = audit_table(cells, group, plan.hierarchies)
-        if not found.safe:
-            raise NotSafe(group.code)
-        done.append((plan, Protected(cells, found.narrowest, found.safe)))
-        progress(100 * (number + 1) // len(plans))
-    return done
-
-
 def dims_of(group: Group) -> list[str]:
     return ["unit", *group.dims]
 
 
-def protect_headcount(plan: Plan) -> pd.DataFrame:
-    """The pattern of the populations alone: a plain frequency table, as its own secret.
+def must_wait(path: Sequence[Sequence[int]], limit: int) -> bool:
+    """Whether the figure since the last one that was shown could differ by 1 to ``limit`` - 1.
 
-    A zero is harmless, and yet not shown: empty and withheld look the same.
+    ``path``: per step the changers, all and those not known by right. Links of more than one step
+    are gone, so that the number of different persons is known from below only: one step's changers
+    who are not undone by all others.
     """
-    done = protect(
-        plan.cells.assign(count=plan.cells["population"]),
-        dims_of(plan.group),
-        plan.hierarchies,
-        population=None,
-        limit=plan.group.limit,
-        mode="small",
-    )
-    # A zero that the engine left open counts as known in the audit: worse than what is shown.
-    done.loc[(done["population"] == 0) & (done["status"] == PUBLISHED), "status"] = EMPTY
-    return done
+    for numbers in zip(*path, strict=True):
+        total = sum(numbers)
+        if total and 2 * max(numbers) - total < limit:
+            return True
+    return False
 
 
-def protect_group(plan: Plan, heads: pd.DataFrame) -> pd.DataFrame:
-    """The pattern of a group, around the cells whose headcount is not shown.
+def group_parts(code: str, past: Past, hidden_heads: set[int]) -> tuple[list[Part], list[Link]]:
+    """The tables of one group over all releases, the newest last, and what ties them.
 
-    Such a cell gets a limit that its population cannot reach, so that the engine has to withhold
-    it; how wide intervals must be stays the limit of the group. Small cells go first: the figure
-    of a whole entity serves more readers than that of a few.
+    ``hidden_heads``: rows of the newest own table whose headcount is not shown.
     """
-    known = heads[[*DIMENSIONS, "status"]].rename(columns={"status": "head"})
-    cells = plan.cells.merge(known, on=DIMENSIONS, how="left", validate="one_to_one")
-    if cells["head"].isna().any():
-        raise ValueError("A table of a group has cells that the headcounts do not have.")
-    hidden = cells["head"] != PUBLISHED
-    limits = np.where(
-        hidden, np.maximum(cells["population"] + 1, plan.group.limit), plan.group.limit
+    group = ALL[code]
+    parts: list[Part] = []
+    links: list[Link] = []
+    before: tuple[str, GroupAt] | None = None
+    for number, (key, groups) in enumerate(past):
+        if code not in groups:
+            continue
+        at, newest = groups[code], number == len(past) - 1
+        measure = name = f"{code} {key}"
+        if at.own is not None:
+            own = _part(name, measure, at.own, group)
+            parts.append(_newest(own, group, hidden_heads) if newest else _earlier(own))
+        if at.refined is not None:
+            parts.append(_hidden(_part(f"{name} refined", measure, at.refined, group)))
+        for place, (each, flow) in enumerate(zip(at.recounts, at.flows, strict=True)):
+            assert before is not None
+            here = f"{name} recount {place}"
+            parts.append(_hidden(_part(here, measure, each, group)))
+            followed = before[1].parts()[place]
+            there = f"{code} {before[0]}" + ("" if followed < 0 else f" recount {followed}")
+            told = [" ".join(map(str, row)) for row in row_keys(before[1].part(followed).cells)]
+            _tie(parts, links, flow, (here, there, f"{name} changes {place}"), told, group)
+        before = (key, at)
+    return parts, links
+
+
+def _part(name: str, measure: str, counted: Counted, group: Group) -> Part:
+    cells = counted.cells
+    return Part(
+        name=name,
+        measure=measure,
+        cells=cells.assign(excused=cells["base"] != ""),
+        dimensions=dims_of(group),
+        hierarchies=hierarchies(counted.grid, group),
+        limit=group.limit,
+        known=("known", "known"),
+        excused="excused",
     )
-    return protect(
-        cells.drop(columns="head"),
-        dims_of(plan.group),
-        plan.hierarchies,
-        limit=pd.Series(limits),
-        width=plan.group.limit,
-        mode="small",
-    )
 
 
-def audit_table(
-    cells: pd.DataFrame, group: Group, trees: Mapping[str, Mapping[str, str | None]]
-) -> Audited:
-    """What a reader can compute back from the shown cells of a table.
+def _earlier(part: Part) -> Part:
+    return replace(part, earlier="status")
 
-    Headcounts are audited as if every zero were known that the engine did not need to withhold:
-    that is worse than what is shown. The members of a group are audited with every population
-    known.
+
+def _hidden(part: Part) -> Part:
+    return replace(part, hidden=True)
+
+
+def _newest(part: Part, group: Group, hidden_heads: set[int]) -> Part:
+    paths = part.cells["path"]
+    wait = [n in hidden_heads or must_wait(path, group.limit) for n, path in enumerate(paths)]
+    return replace(part, cells=part.cells.assign(wait=wait), withhold="wait")
+
+
+def _tie(
+    parts: list[Part],
+    links: list[Link],
+    flow: pd.DataFrame,
+    names: tuple[str, str, str],
+    told: list[str],
+    group: Group,
+) -> None:
+    """The changes of a part as variables, and one equation per cell: now - then = in - out.
+
+    ``names``: today's recount, the part of the release before, the table of changes; ``told``: what
+    each cell of that part is called.
     """
-    if group.flag is None:
-        shown = cells.assign(
-            count=cells["population"],
-            status=cells["status"].replace(EMPTY, PUBLISHED),
-        )
-        found = audit(shown, dims_of(group), trees, population=None, limit=group.limit, exact=False)
-    else:
-        found = audit(cells, dims_of(group), trees, limit=group.limit, exact=False)
-    if found.empty:
-        return Audited(None, True)
-    room = found[found["needed"] >= group.limit]
-    widths = (room["upper"] - room["lower"]).astype(int)
-    narrowest = int(widths.min()) if len(widths) else None
-    return Audited(narrowest, bool(found["safe"].all()))
+    here, there, name = names
+    rows: list[tuple[object, ...]] = []
+    for row in flow.astype(object).to_dict("records"):
+        link = [(here, int(row["now"]), 1), (there, int(row["then"]), -1)]
+        if row["changers"]:
+            guard = must_guard(row, group.limit)
+            for kind, sign in (("enter", -1), ("leave", 1)):
+                done = "entered" if kind == "enter" else "left"
+                link.append((name, len(rows), sign))
+                rows.append(
+                    (
+                        f"{told[row['then']]} {kind}",
+                        row[done],
+                        row[f"could_{kind}"],
+                        row[f"known_{done}"],
+                        guard,
+                    )
+                )
+        links.append(link)
+    if rows:
+        cells = pd.DataFrame(rows, columns=["change", "count", "population", "known", "guard"])
+        parts.append(
+            Part(
+                name, name, cells, ["change"], limit=group.limit, known=("known", "known"),
+                hidden=True, guard="guard",
+            )
+        )  # fmt: skip
+
+
+def must_guard(row: Mapping[Any, Any], limit: int) -> bool:
+    """Whether the changes of a cell are hidden: 1 to ``limit`` - 1 persons, or all of them alike.
+
+    When all who changed entered, or all left, their difference tells of every single one.
+    """
+    others = row["changers"] - row["known_entered"] - row["known_left"]
+    few = 0 < row["changers"] < limit or 0 < others < limit
+    return few or row["changers"] in (row["entered"], row["left"])
+
+
+def protect_groups(
+    past: Past, hidden_heads: Mapping[str, set[int]], seed: int = 0
+) -> dict[str, Counted]:
+    """The newest release's own tables with ``status``. Raises the engine's CannotProtect."""
+    parts, links = all_parts(past, hidden_heads)
+    key, groups = past[-1]
+    done = protect_set(parts, links=links, mode="small", seed=seed)
+    found = {}
+    for code, at in groups.items():
+        if at.own is not None:
+            status = done[f"{code} {key}"]["status"].to_numpy()
+            found[code] = Counted(at.own.grid, at.own.cells.assign(status=status))
+    return found
+
+
+def all_parts(past: Past, hidden_heads: Mapping[str, set[int]]) -> tuple[list[Part], list[Link]]:
+    """All groups of all releases as one set."""
+    codes = list(dict.fromkeys(code for _key, groups in past for code in groups))
+    parts: list[Part] = []
+    links: list[Link] = []
+    for code in codes:
+        own, ties = group_parts(code, past, hidden_heads.get(code, set()))
+        parts += own
+        links += ties
+    return parts, links
+
+
+def audit_groups(past: Past, hidden_heads: Mapping[str, set[int]]) -> pd.DataFrame:
+    """What readers can compute back from all of these releases together, cell by cell."""
+    parts, links = all_parts(past, hidden_heads)
+    return audit_set(parts, links=links, exact=False)
+
+
+def audited(found: pd.DataFrame, measure: str, limit: int) -> Audited:
+    """What the audit says of one measure: its narrowest interval, of those that have to be wide.
+
+    A cell that was shown before is asked no more than the earlier figure leaves: it is carried.
+    """
+    mine = found[found["cell"].astype(str).str.startswith(f"{measure}: ")]
+    wide = mine[mine["needed"] >= limit]
+    widths = (wide["upper"] - wide["lower"]).astype(int)
+    return Audited(int(widths.min()) if len(widths) else None, bool(mine["safe"].all()))
+
+
+def row_keys(cells: pd.DataFrame) -> list[tuple[object, ...]]:
+    return list(cells[DIMENSIONS].itertuples(index=False, name=None))

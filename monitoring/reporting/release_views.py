@@ -46,11 +46,11 @@ class OfferForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
-    """Why a release is withdrawn; readers see it."""
+class ReplaceForm(forms.Form):
+    """Why a release is withdrawn and made anew; readers see it."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Waarom trek je deze publicatie in?"),
+        label=gettext_lazy("Waarom vervang je deze publicatie?"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         error_messages={"required": gettext_lazy("Geef een reden.")},
@@ -78,16 +78,19 @@ def make(request: FramedRequest) -> HttpResponse:
         except acts.ReleaseRefused as refusal:
             form.add_error("day", str(refusal))
         else:
-            grant = request.actor.grant
-            assert grant is not None  # ``needs`` saw to it
-            make_release.defer(
-                release_id=str(release.pk),
-                person_id=str(request.actor.person_id),
-                grant_id=str(request.actor.acting.pk),
-            )
-            note(request, "release_begun", details={"release": str(release.pk)})
-            return redirect("reporting:release", release.pk)
+            return _begun(request, release)
     return render(request, "reporting/release_make.html", {"form": form, "band": "role"})
+
+
+def _begun(request: FramedRequest, release: Release) -> HttpResponse:
+    """Hand a release that was begun to the worker, and follow it."""
+    make_release.defer(
+        release_id=str(release.pk),
+        person_id=str(request.actor.person_id),
+        grant_id=str(request.actor.acting.pk),
+    )
+    note(request, "release_begun", details={"release": str(release.pk)})
+    return redirect("reporting:release", release.pk)
 
 
 @needs(*MAKERS)
@@ -148,23 +151,41 @@ def decide(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("reporting:release", pk)
 
 
-@needs(*MAKERS)
+@needs(Duty.RELEASE_PREPARE)
 @require_http_methods(["GET", "POST"])
-def withdraw(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
-    """Withdraw a published release, with a reason; a page asks first."""
+def discard(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Throw a draft away; a page asks first."""
+    found = one(Release.objects.filter(state__in=(State.DRAFT, State.CHECKING)), pk=pk)
+    if request.method == "POST":
+        try:
+            acts.discard(request.actor, found)
+        except acts.ReleaseRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            note(request, "release_discarded", details={"release": str(pk)})
+            messages.success(request, _("Het ontwerp is verwijderd."))
+        return redirect("reporting:release", pk)
+    return render(request, "releases/discard.html", {"release": found, "band": "role"})
+
+
+@needs(Duty.RELEASE_PREPARE)
+@require_http_methods(["GET", "POST"])
+def replace(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Begin the release that replaces a published one, with a reason; a page asks first.
+
+    The old one stays until the new one is published, and is withdrawn at that moment.
+    """
     found = one(Release.objects.filter(state=State.PUBLISHED), pk=pk)
-    form = WithdrawForm(request.POST or None)
+    form = ReplaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.withdraw(request.actor, found, reason=form.cleaned_data["reason"])
+            begun = acts.replace(request.actor, found, reason=form.cleaned_data["reason"])
         except acts.ReleaseRefused as refusal:
             form.add_error("reason", str(refusal))
         else:
-            note(request, "release_withdrawn", details={"release": str(pk)})
-            messages.success(request, _("De publicatie is ingetrokken."))
-            return redirect("reporting:release", pk)
+            return _begun(request, begun)
     context = {"form": form, "release": found, "band": "role"}
-    return render(request, "reporting/release_withdraw.html", context)
+    return render(request, "releases/replace.html", context)
 
 
 @needs(*MAKERS)
@@ -206,6 +227,8 @@ def _detail(request: FramedRequest, found: Release) -> dict[str, object]:
     root = next((c for c, u in units.items() if not u.parent_code and not u.own), "")
     mine = found.prepared_by_id is not None and found.prepared_by_id == request.actor.person_id
     power = request.power
+    waiting = found.state in (State.DRAFT, State.CHECKING)
+    failure, _newline, cells = found.failure.partition("\n")
     return {
         "release": found,
         "band": "role",
@@ -216,5 +239,9 @@ def _detail(request: FramedRequest, found: Release) -> dict[str, object]:
         "mine": mine,
         "may_offer": power is Duty.RELEASE_PREPARE and found.state == State.DRAFT,
         "may_decide": power is Duty.RELEASE_APPROVE and found.state == State.CHECKING and not mine,
-        "may_withdraw": found.state == State.PUBLISHED,
+        "may_replace": power is Duty.RELEASE_PREPARE and found.state == State.PUBLISHED,
+        "may_discard": power is Duty.RELEASE_PREPARE and waiting,
+        "stale": waiting and acts.is_stale(found),
+        "failure": failure,
+        "failed_cells": [cell for cell in cells.split("; ") if cell],
     }

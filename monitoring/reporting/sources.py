@@ -11,12 +11,19 @@ import pandas as pd
 from django.db.models import Q
 
 from access.organisation.models import StaffPlacement, Unit
-from registration.characteristics import characteristics_at
+from monitoring.reporting.recounting import Organisation
+from registration.characteristics import by_right_at, characteristics_at
 
 # What a group of a release reads: its flag, and the column of the characteristics.
 FLAGS = {
     "foreign_origin": "origin_2016",
     "migration_background": "migration_background_2009",
+    "disability": "disability",
+}
+# The question of which the flag is the answer, as the characteristics call it.
+QUESTIONS = {
+    "foreign_origin": "origin",
+    "migration_background": "origin",
     "disability": "disability",
 }
 COLUMNS = ["staff", "unit", "sex", "level", "category"]
@@ -39,15 +46,27 @@ def placements_at(day: dt.date) -> pd.DataFrame:
 
 
 def people_at(day: dt.date) -> pd.DataFrame:
-    """Everyone in service on ``day`` with the flags of that day, and without their key."""
+    """Everyone in service on ``day`` with the flags of that day, indexed by person.
+
+    Beside each flag stand ``<flag>_asked`` and ``<flag>_known``: whether the person is asked, and
+    whether readers of columns 3 and 4 see the membership by right (S2).
+    """
     people = placements_at(day)
-    flags = characteristics_at(day).set_index("staff_id")
+    flags = characteristics_at(day).merge(by_right_at(day), on="staff_id").set_index("staff_id")
     for name, column in FLAGS.items():
         answer = people["staff"].map(flags[column])
         people[name] = answer.map({"yes": True, "no": False}).astype(object)
-    return people.drop(columns="staff")
+        people[name] = people[name].where(people[name].notna(), None)
+        for what in ("asked", "known"):
+            seen = people["staff"].map(flags[f"{QUESTIONS[name]}_{what}"])
+            people[f"{name}_{what}"] = seen.eq(True)
+    return people.set_index(people["staff"].astype(str)).drop(columns="staff")
 
 
-def unit_parents() -> dict[str, str | None]:
-    """Every unit's parent, by code; units of the past too, for the people who were on them."""
-    return dict(Unit.objects.values_list("code", "parent__code"))
+def organisation() -> Organisation:
+    """Every unit's parent, and what it came from; units of the past too (A5)."""
+    parents = dict(Unit.objects.values_list("code", "parent__code"))
+    came_from: dict[str, list[str]] = {}
+    for old, new in Unit.objects.filter(became__isnull=False).values_list("code", "became__code"):
+        came_from.setdefault(new, []).append(old)
+    return Organisation(parents, came_from)

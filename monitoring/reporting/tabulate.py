@@ -6,102 +6,84 @@ so that a voluntary registration under-counts and never over-counts (S5).
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 
 import pandas as pd
 
+from monitoring.reporting.grid import Grid
 from monitoring.reporting.groups import CATEGORIES, LEVELS, SEXES, Group
 from monitoring.reporting.tree import Tree
 
 CODES = {"sex": SEXES, "level": LEVELS, "category": CATEGORIES}
 DIMENSIONS = ["unit", "sex", "age", "level", "category"]
-MOST = 1 / 2
-MOST_HEADS = 2 / 3
-"""A breakdown is deep enough where this share of the people live in cells that can be shown; more
-for headcounts, which would otherwise be a table of holes."""
-
-Depths = Mapping[tuple[str, ...], int]
-
-
-def subsets(group: Group) -> list[tuple[str, ...]]:
-    """The breakdowns of a group, from the bare total to all dimensions together."""
-    return [s for n in range(len(group.dims) + 1) for s in itertools.combinations(group.dims, n)]
+NUMBERS = ["population", "count", "known"]
 
 
 def members(people: pd.DataFrame, group: Group) -> pd.DataFrame:
-    """The population of a group, with ``member``: true only for a known yes.
+    """The population of a group, one row a person.
 
-    ``people`` has one row a person: unit, sex, level, category and a column per flag, whose
-    values are True, False or None.
+    ``people``: unit, sex, level, category and per flag a column of True, False or None; beside it
+    ``<flag>_known`` and ``<flag>_asked`` where somebody knows or was not asked. Gives those of the
+    population with ``state`` (what was told: yes, no or unknown), ``member`` (a known yes),
+    ``known`` (a member whom readers of columns 3 and 4 know by right) and ``asked``.
     """
     within = people[people["category"].isin(CATEGORIES)] if group.management else people
+    found = within[[c for c in ("staff", "unit", "sex", "level", "category") if c in within]]
     if group.flag is None:
-        yes = pd.Series(True, index=within.index)
+        state = pd.Series("yes", index=within.index)
     elif group.flag == "women":
-        yes = within["sex"] == "F"
+        state = (within["sex"] == "F").map({True: "yes", False: "no"})
     else:
-        yes = within[group.flag].map(lambda value: value is True).astype(bool)
-    return within[["unit", "sex", "level", "category"]].assign(member=yes)
+        state = within[group.flag].map(lambda v: "unknown" if v is None else "yes" if v else "no")
+    state = state.astype(object)
+    member = state == "yes"
+    known = _truths(within, f"{group.flag}_known", False) & member
+    asked = _truths(within, f"{group.flag}_asked", True)
+    return found.assign(state=state, member=member, known=known, asked=asked)
 
 
-def choose_depths(population: pd.DataFrame, tree: Tree, group: Group) -> dict[tuple[str, ...], int]:
-    """How deep into the tree each breakdown goes: the finest that can still show most people.
+def _truths(people: pd.DataFrame, column: str, default: bool) -> pd.Series:
+    if column in people:
+        return people[column].astype(bool)
+    return pd.Series(default, index=people.index, dtype=bool)
 
-    Looks at no cell's own number of members: only at populations, which are personnel data, and
-    at the share of the group in the whole, so that the choice itself gives nobody away. The
-    catalogue is fixed: each breakdown of ``subsets`` at each depth of the tree; a finer breakdown
-    never goes deeper than a coarser one, and the root always has all of them.
+
+def lines_of(tree: Tree, grid: Grid) -> dict[str, list[str]]:
+    """For each unit where people are placed: the units of the grid that count them."""
+    return {u: grid.line(grid.finest(tree.line(leaf))) for u, leaf in tree.leaf_of.items()}
+
+
+def codes_of(population: pd.DataFrame, group: Group) -> dict[str, list[str]]:
+    """The codes of each dimension that somebody has."""
+    return {d: [c for c in CODES[d] if (population[d] == c).any()] for d in group.dims}
+
+
+def tabulate(
+    population: pd.DataFrame,
+    lines: Mapping[str, list[str]],
+    group: Group,
+    grid: Grid,
+    codes: Mapping[str, list[str]],
+) -> pd.DataFrame:
+    """The cells of one table, margins included: the dimensions, population, count and known.
+
+    ``population``: what ``members`` gives; ``lines``: per unit the units of the grid above it;
+    ``codes``: per dimension what stands in the table. Every combination of codes is there, empty
+    ones too: a row that is missing would tell.
     """
-    total = len(population)
-    most = MOST if group.flag else MOST_HEADS
-    count = int(population["member"].sum())
-    chosen: dict[tuple[str, ...], int] = {}
-    leaves = population["unit"].map(tree.leaf_of)
-    lines = {leaf: tree.line(leaf) for leaf in leaves.unique()}
-    for subset in subsets(group):
-        ceiling = min((chosen[s] for s in chosen if set(s) < set(subset)), default=tree.deepest)
-        chosen[subset] = 0
-        for depth in range(ceiling, 0, -1):
-            at = leaves.map({k: v[min(depth, len(v) - 1)] for k, v in lines.items()})
-            sizes = population.groupby([at, *(population[d] for d in subset)]).size()
-            expected = sizes * count / total if group.flag else sizes
-            room = sizes - expected if group.flag else sizes
-            enough = (expected >= group.limit) & (room >= group.limit)
-            if sizes[enough].sum() >= most * total:
-                chosen[subset] = depth
-                break
-    return chosen
-
-
-def deepest(several: list[Depths]) -> dict[tuple[str, ...], int]:
-    """The depths of the table that holds the cells of all these."""
-    found: dict[tuple[str, ...], int] = {}
-    for depths in several:
-        for subset, depth in depths.items():
-            found[subset] = max(depth, found.get(subset, 0))
-    return found
-
-
-def tabulate(population: pd.DataFrame, tree: Tree, group: Group, depths: Depths) -> pd.DataFrame:
-    """The cells of one table, margins included: unit, sex, age, level, category, population, count.
-
-    Every combination of codes is there, empty ones too: a row that is missing would tell.
-    """
-    leaves = population["unit"].map(tree.leaf_of)
-    shown = {leaf: tree.line(leaf) for leaf in leaves.unique()}
-    nodes = sorted({code for line in shown.values() for code in line})
-    codes = {d: [c for c in CODES[d] if (population[d] == c).any()] for d in group.dims}
+    values = population.assign(
+        population=1,
+        count=population["member"].astype("int64"),
+        known=population["known"].astype("int64"),
+    )
     parts = []
-    for subset in subsets(group):
-        units = [n for n in nodes if tree.depth[n] <= depths[subset]]
-        keys = [population[d] for d in subset]
-        by_leaf = population.groupby([leaves.rename("leaf"), *keys])["member"].agg(["size", "sum"])
-        flat = by_leaf.reset_index()
-        flat["unit"] = flat["leaf"].map(shown)
-        flat = flat.explode("unit")
-        flat = flat[flat["unit"].isin(units)]
-        sums = flat.groupby(["unit", *subset])[["size", "sum"]].sum()
+    for subset, nodes in grid.shown.items():
+        units = sorted(nodes)
+        by_unit = values.groupby(["unit", *subset])[NUMBERS].sum().reset_index()
+        by_unit["unit"] = by_unit["unit"].map(lines)
+        flat = by_unit.explode("unit")
+        flat = flat[flat["unit"].isin(nodes)]
+        sums = flat.groupby(["unit", *subset])[NUMBERS].sum()
         whole: pd.Index = pd.Index(units, name="unit")
         if subset:
             whole = pd.MultiIndex.from_product(
@@ -111,14 +93,14 @@ def tabulate(population: pd.DataFrame, tree: Tree, group: Group, depths: Depths)
         for dim in DIMENSIONS[1:]:
             if dim not in subset:
                 part[dim] = group.root(dim)
-        parts.append(part.rename(columns={"size": "population", "sum": "count"}))
-    cells = pd.concat(parts, ignore_index=True)[[*DIMENSIONS, "population", "count"]]
+        parts.append(part)
+    cells = pd.concat(parts, ignore_index=True)[[*DIMENSIONS, *NUMBERS]]
     return cells.sort_values(DIMENSIONS, ignore_index=True)
 
 
-def hierarchies(tree: Tree, group: Group) -> dict[str, dict[str, str | None]]:
+def hierarchies(grid: Grid, group: Group) -> dict[str, dict[str, str | None]]:
     """The trees of the dimensions, as the disclosure engine reads them."""
-    found: dict[str, dict[str, str | None]] = {"unit": dict(tree.parent)}
+    found: dict[str, dict[str, str | None]] = {"unit": dict(grid.parent)}
     if group.management:
         found["category"] = {group.root("category"): None} | {
             code: group.root("category") for code in CATEGORIES

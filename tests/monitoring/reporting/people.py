@@ -16,11 +16,11 @@ PARENTS: dict[str, str | None] = {
     "E1B": "E1",
 }
 # unit: people placed directly on it. E1B is so small that no figure of it is ever shown.
-SIZES = {"E1": 3, "E1A": 150, "E1A1": 200, "E1B": 6, "E2": 260, "E3": 300}
+SIZES = {"E1": 70, "E1A": 150, "E1A1": 200, "E1B": 6, "E2": 260, "E3": 300}
 
 
 def make_people(seed: int = 1, sizes: dict[str, int] = SIZES) -> pd.DataFrame:
-    """One row a person, as ``sources.people_at`` gives them."""
+    """One row a person, by person, as ``sources.people_at`` gives them."""
     rnd = random.Random(seed)
     rows = [
         {
@@ -35,4 +35,4 @@ def make_people(seed: int = 1, sizes: dict[str, int] = SIZES) -> pd.DataFrame:
         for unit, size in sizes.items()
         for _ in range(size)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, index=[f"p{n}" for n in range(len(rows))])

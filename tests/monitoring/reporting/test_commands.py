@@ -61,7 +61,7 @@ def test_only_a_demo_is_published_from_the_command_line(
     monkeypatch.setattr(
         "monitoring.reporting.management.commands.make_release.is_demo", lambda: True
     )
-    monkeypatch.setattr("monitoring.reporting.making.is_demo", lambda: True)
+    monkeypatch.setattr("monitoring.reporting.freezing.is_demo", lambda: True)
     call_command("make_release", "--date", "2025-12-31", "--demo-publish")
     with entered(NOBODY, purpose="release"):
         release = Release.objects.get()

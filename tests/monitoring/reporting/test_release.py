@@ -25,6 +25,7 @@ from monitoring.reporting.models import (
     State,
 )
 from tests.monitoring.reporting.conftest import DAY, actor_of
+from tests.monitoring.reporting.people import PARENTS
 
 Clone = Callable[[str], str]
 
@@ -41,7 +42,7 @@ def test_a_draft_is_whole_and_its_audit_holds(draft: uuid.UUID, clone: Clone) ->
             "women",
         ]
         lines = list(auditing.audit_release(release))
-        assert len(lines) == 1 + 2 * 4
+        assert len(lines) == 1 + 2 * 4 + 2
         assert all(line.safe for line in lines)
 
 
@@ -63,7 +64,7 @@ def test_no_table_that_web_can_read_holds_a_withheld_number(
     clone("worker")
     with entered(NOBODY, purpose="release"):
         cells, _trees = ledger.read(ReleaseTable.objects.get(release_id=published, group="_T"))
-    hidden = cells[cells["status"] != "published"]
+    hidden = cells[(cells["status"] != "published") & cells["unit"].isin(PARENTS)]
     assert len(hidden)
     owner = raw("owner")
     readable = owner.execute(
@@ -208,18 +209,6 @@ def test_the_approver_can_give_back_and_the_preparer_offer_again(draft: uuid.UUI
         assert Release.objects.get(pk=draft).note == "tweede"
 
 
-def test_withdrawing_needs_a_reason_and_hides_the_cells(published: uuid.UUID) -> None:
-    approver = actor_of("release_approve")
-    with entered(approver, Duty.RELEASE_APPROVE):
-        with pytest.raises(acts.ReleaseRefused, match="reden"):
-            acts.withdraw(approver, Release.objects.get(pk=published), reason="  ")
-        acts.withdraw(approver, Release.objects.get(pk=published), reason="Fout in de bron.")
-    reader = actor_of("diversity_service")
-    with entered(reader, "statistics"):
-        assert Release.objects.get(pk=published).withdrawal_reason == "Fout in de bron."
-        assert not ReleaseCell.objects.exists()
-
-
 def test_a_date_has_one_release_and_lies_in_the_past(draft: uuid.UUID) -> None:
     preparer = actor_of("release_prepare")
     with entered(preparer, Duty.RELEASE_PREPARE):
@@ -256,11 +245,10 @@ def test_the_task_stops_when_the_right_of_who_began_ended(
 def test_a_release_that_fails_its_audit_leaves_nothing(
     clone: Clone, people: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from monitoring.reporting import protection
+    from monitoring.reporting import protecting
 
-    monkeypatch.setattr(
-        protection, "audit_table", lambda *_args: protection.Audited(narrowest=1, safe=False)
-    )
+    audit = protecting.audit_groups
+    monkeypatch.setattr(protecting, "audit_groups", lambda *given: audit(*given).assign(safe=False))
     clone("worker")
     preparer = actor_of("release_prepare")
     assert preparer.grant is not None
@@ -330,7 +318,7 @@ def test_the_hash_notices_a_changed_cell(
     with entered(NOBODY, purpose="release"):
         release = Release.objects.get(pk=published)
         broken = [line for line in auditing.audit_release(release) if not line.safe]
-    assert str(broken[0]).startswith("vingerafdruk")
+    assert "vingerafdruk" in str(broken[0])
     assert len(broken) > 1
     assert connection.connection is not None
 

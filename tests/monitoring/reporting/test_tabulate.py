@@ -8,13 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.reporting import groups
+from monitoring.reporting.grid import Grid, choose, enough_for, subsets
 from monitoring.reporting.planning import plan_release
+from monitoring.reporting.recounting import Organisation
 from monitoring.reporting.tabulate import (
     DIMENSIONS,
-    choose_depths,
+    codes_of,
     hierarchies,
+    lines_of,
     members,
-    subsets,
     tabulate,
 )
 from monitoring.reporting.tree import TreeError, grow
@@ -35,8 +37,15 @@ person = st.fixed_dictionaries(
 
 def full(people: pd.DataFrame, group: groups.Group) -> pd.DataFrame:
     tree = grow(PARENTS, people["unit"])
-    depths = dict.fromkeys(subsets(group), tree.deepest)
-    return tabulate(members(people, group), tree, group, depths)
+    population = members(people, group)
+    grid = Grid(tree.parent, {}, dict.fromkeys(subsets(group), frozenset(tree.parent)))
+    codes = codes_of(population, group)
+    return tabulate(population, lines_of(tree, grid), group, grid, codes)
+
+
+def grids(people: pd.DataFrame) -> dict[str, Grid]:
+    plan = plan_release(people, Organisation(PARENTS, {}), dt.date(2025, 12, 31))
+    return {group.code: grid for group, grid in plan.grids.items()}
 
 
 @given(st.lists(person, min_size=1, max_size=40))
@@ -99,26 +108,64 @@ def test_the_choice_of_breakdown_looks_at_no_cells_own_number() -> None:
     tree = grow(PARENTS, people["unit"])
     shuffled = people.copy()
     shuffled["disability"] = sorted(people["disability"], key=lambda flag: flag is not True)
-    for group in (groups.DISABILITY,):
-        first = choose_depths(members(people, group), tree, group)
-        assert first == choose_depths(members(shuffled, group), tree, group)
+    group = groups.DISABILITY
+    first = choose(members(people, group), tree, group)
+    assert first == choose(members(shuffled, group), tree, group)
 
 
 def test_a_finer_breakdown_never_goes_deeper_than_a_coarser_one() -> None:
-    people = make_people()
-    _tree, plans = plan_release(people, PARENTS, dt.date(2025, 12, 31))
-    for plan in plans:
-        for subset, depth in plan.depths.items():
-            assert all(depth <= plan.depths[s] for s in plan.depths if set(s) < set(subset))
+    for grid in grids(make_people()).values():
+        for subset, nodes in grid.shown.items():
+            assert all(nodes <= grid.shown[s] for s in grid.shown if set(s) < set(subset))
+            for code in nodes - {"V"}:
+                family = {c for c, above in grid.parent.items() if above == grid.parent[code]}
+                assert family <= nodes, "a family has a breakdown whole or not at all"
 
 
 def test_a_small_group_gets_a_coarser_table_than_everybody() -> None:
     people = make_people()
     people["disability"] = [n % 30 == 0 for n in range(len(people))]
-    _tree, plans = plan_release(people, PARENTS, dt.date(2025, 12, 31))
-    depths = {plan.group.code: plan.depths for plan in plans}
-    assert depths["_T"][()] > depths["disability"][()]
-    assert sum(depths["disability"].values()) < sum(depths["foreign_origin"].values())
+    found = {code: sum(map(len, grid.shown.values())) for code, grid in grids(people).items()}
+    assert found["disability"] < found["foreign_origin"] < found["_T"]
+
+
+@pytest.mark.rule("S2")
+def test_units_too_small_to_stand_alone_are_counted_in_a_rest_that_can_be_shown() -> None:
+    sizes = {"E1": 60, "E1A": 400, "E1B": 40, "E2": 400, "E3": 300}
+    people = make_people(sizes=sizes)
+    grid = grids(people)["foreign_origin"]
+    assert grid.rest_of == {"E1_own": "E1_rest", "E1B": "E1_rest"}
+    assert grid.parent["E1_rest"] == grid.parent["E1A"] == "E1"
+    tree = grow(PARENTS, people["unit"])
+    assert grid.finest(tree.line("E1B")) == "E1_rest"
+    assert grid.rests == {"E1_rest"}
+    smaller = make_people(sizes=sizes | {"E1": 5, "E1B": 5})
+    assert "E1A" not in grids(smaller)["foreign_origin"].parent, "the rest would be a few people"
+
+
+@pytest.mark.rule("S2")
+def test_members_whom_somebody_knows_by_right_do_not_count_for_the_choice() -> None:
+    people = make_people()
+    group = groups.ORIGIN
+    tree = grow(PARENTS, people["unit"])
+    open_grid = choose(members(people, group), tree, group)
+    people["foreign_origin_known"] = people["foreign_origin"].eq(True)
+    assert len(choose(members(people, group), tree, group).parent) == 1 < len(open_grid.parent)
+
+
+def test_what_stood_alone_goes_on_standing_alone_with_a_few_less() -> None:
+    people = make_people(sizes={"E1A": 400, "E2": 400, "E3": 400})
+    group = groups.ORIGIN
+    tree = grow(PARENTS, people["unit"])
+    before = choose(members(people, group), tree, group)
+    assert "E3" in before.parent
+    share = people["foreign_origin"].eq(True).mean()
+    few = int((group.limit + enough_for(group.limit)) / 2 / share)
+    fewer = people[(people["unit"] != "E3") | (people.groupby("unit").cumcount() < few)]
+    kept = choose(members(fewer, group), tree, group, before)
+    anew = choose(members(fewer, group), tree, group)
+    assert "D2" in kept.parent
+    assert "D2" not in anew.parent
 
 
 @pytest.mark.rule("G2")
@@ -133,7 +180,8 @@ def test_people_on_a_unit_with_units_below_it_get_a_node_of_their_own() -> None:
     assert tree.parent["E1_own"] == "E1"
     assert tree.depth["E1_own"] == tree.depth["E1A"] == 3
     assert "E2" not in tree.parent
-    assert hierarchies(tree, groups.WOMEN)["category"] == {
+    grid = Grid(tree.parent, {}, {})
+    assert hierarchies(grid, groups.WOMEN)["category"] == {
         "management": None,
         "middle": "management",
         "top": "management",

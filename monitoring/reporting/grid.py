@@ -1,0 +1,189 @@
+"""Which cells a table has: the fixed catalogue of breakdowns and the choice from it (S1, S2). PURE.
+
+The catalogue: a unit is divided into the units below it, or stays whole; units too small to stand
+alone are counted together in a *rest*, so that no small unit pushes the total of its entity out of
+sight; and each part is broken down further (sex, level) or not. The finest that still publishes
+most is chosen.
+
+The choice looks at no number of members of any cell: only at populations, which are personnel
+data, and at the share of the group in the whole. So the choice itself gives nobody away, and a
+handful of members more or less changes nothing. It does look at the choice of the release before:
+what stood alone goes on standing alone as long as it can be expected to be shown at all.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from monitoring.reporting.groups import Group
+from monitoring.reporting.tree import Tree
+
+REST = "_rest"
+MOST = 2 / 3
+"""A unit's parts are broken down where this share of its people live in cells large enough."""
+
+Subset = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The units of a table, ragged: deep where units are large, whole where they are not."""
+
+    parent: Mapping[str, str | None]
+    """Every unit that the table shows, rests included; None: the whole."""
+    rest_of: Mapping[str, str]
+    """For each unit that does not stand alone: the rest that counts it."""
+    shown: Mapping[Subset, frozenset[str]]
+    """Per breakdown the units that have it: with a unit its whole line, and its siblings."""
+
+    def finest(self, line: list[str]) -> str:
+        """The smallest unit of the table that counts the people of a leaf; ``line``: root first."""
+        found = line[0]
+        for code in line[1:]:
+            if code in self.rest_of:
+                return self.rest_of[code]
+            if code not in self.parent:
+                break
+            found = code
+        return found
+
+    def line(self, code: str) -> list[str]:
+        """A unit of the table and all above it, the whole first."""
+        found: list[str] = []
+        at: str | None = code
+        while at is not None:
+            found.append(at)
+            at = self.parent[at]
+        return found[::-1]
+
+    @property
+    def rests(self) -> frozenset[str]:
+        return frozenset(self.rest_of.values())
+
+
+def subsets(group: Group) -> list[Subset]:
+    """The breakdowns of a group, from the bare total to all dimensions together."""
+    return [s for n in range(len(group.dims) + 1) for s in itertools.combinations(group.dims, n)]
+
+
+def enough_for(limit: int) -> float:
+    """How many members a unit is expected to have before it stands alone.
+
+    One standard deviation of a Poisson count above the limit: about one unit in six then has fewer
+    than the limit after all, and takes another with it. Less is expected of none: then secondaries
+    cost more than the finer table brings (docs/disclosure.md has the figures).
+    """
+    return limit + math.sqrt(limit)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """How many members a number of people is expected to hold, from the shares of the whole.
+
+    Three have to reach the limit: the members, those outside the group, and the members whom the
+    readers of columns 3 and 4 do not know by right (S2). A headcount expects exactly itself.
+    """
+
+    members: float
+    outside: float
+    unknown: float
+    limit: int
+    exact: bool
+
+    @classmethod
+    def of(cls, population: pd.DataFrame, group: Group) -> Expectation:
+        """``population``: one row a person, with ``member``, ``known`` and ``asked``."""
+        if group.flag is None:
+            return cls(1.0, math.inf, math.inf, group.limit, exact=True)
+        asked = max(1, int(population["asked"].sum()))
+        share = int(population["member"].sum()) / asked
+        known = int(population["known"].sum()) / asked
+        return cls(share, 1 - share, share - known, group.limit, exact=False)
+
+    def large(self, people: float, *, before: bool = False) -> bool:
+        """Whether that many people can be shown; ``before``: they were, at the date before."""
+        least = min(self.members, self.outside, self.unknown) * people
+        return least >= (self.limit if self.exact or before else enough_for(self.limit))
+
+
+def choose(population: pd.DataFrame, tree: Tree, group: Group, before: Grid | None = None) -> Grid:
+    """The grid of a table. ``population`` is what ``tabulate.members`` gives."""
+    expected = Expectation.of(population, group)
+    asked = population if group.flag is None else population[population["asked"]]
+    leaves = asked["unit"].map(tree.leaf_of)
+    sizes: Counter[str] = Counter()
+    for leaf, number in leaves.value_counts().items():
+        for code in tree.line(str(leaf)):
+            sizes[code] += int(number)
+    below: dict[str, list[str]] = {}
+    for code, above in sorted(tree.parent.items()):
+        if above is not None:
+            below.setdefault(above, []).append(code)
+    stood = frozenset(before.parent) if before else frozenset()
+    parent: dict[str, str | None] = {tree.root: None}
+    rest_of: dict[str, str] = {}
+    todo = [tree.root]
+    while todo:
+        code = todo.pop()
+        alone, rest = _divide(below.get(code, []), sizes, expected, stood)
+        parent |= dict.fromkeys(alone, code)
+        if rest:
+            parent[code + REST] = code
+            rest_of |= dict.fromkeys(rest, code + REST)
+        todo += alone
+    bare = Grid(parent, rest_of, {(): frozenset(parent)})
+    return Grid(parent, rest_of, _broken_down(asked, tree, group, bare, expected))
+
+
+def _divide(
+    units: list[str], sizes: Mapping[str, int], expected: Expectation, stood: frozenset[str]
+) -> tuple[list[str], list[str]]:
+    """Who stands alone and who together; nobody at all where the unit stays whole."""
+    alone = [u for u in units if expected.large(sizes[u], before=u in stood)]
+    rest = [u for u in units if u not in alone]
+    alone.sort(key=lambda u: (-sizes[u], u))
+    while alone and rest and not expected.large(sum(sizes[u] for u in rest)):
+        rest.append(alone.pop())
+    return (alone, rest) if alone else ([], [])
+
+
+def _broken_down(
+    people: pd.DataFrame, tree: Tree, group: Group, grid: Grid, expected: Expectation
+) -> dict[Subset, frozenset[str]]:
+    """Per breakdown how deep it goes: a family of units has it whole or not at all."""
+    finest = people["unit"].map({u: grid.finest(tree.line(x)) for u, x in tree.leaf_of.items()})
+    families: dict[str, list[str]] = {}
+    for code, above in grid.parent.items():
+        if above is not None:
+            families.setdefault(above, []).append(code)
+    lines = {code: grid.line(code) for code in finest.unique()}
+    found: dict[Subset, frozenset[str]] = {}
+    for subset in subsets(group):
+        if not subset:
+            found[subset] = frozenset(grid.parent)
+            continue
+        coarser = frozenset.intersection(*(v for s, v in found.items() if set(s) < set(subset)))
+        flat = pd.DataFrame({"unit": finest.map(lines), **{d: people[d] for d in subset}})
+        flat = flat.explode("unit")
+        cells = flat.groupby(["unit", *subset]).size()
+        units = cells.index.get_level_values("unit")
+        right = cells[[expected.large(n) for n in cells]]
+        good = right.groupby(level="unit").sum()
+        whole = cells.groupby(units).sum()
+        kept = {tree.root}
+        todo = [tree.root]
+        while todo:
+            family = families.get(todo.pop(), [])
+            total = sum(int(whole.get(u, 0)) for u in family)
+            shown = sum(int(good.get(u, 0)) for u in family)
+            if family and coarser.issuperset(family) and total and shown >= MOST * total:
+                kept.update(family)
+                todo += family
+        found[subset] = frozenset(kept)
+    return found
