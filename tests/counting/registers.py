@@ -3,6 +3,8 @@
 import contextlib
 import datetime as dt
 import functools
+import subprocess
+import sys
 import tempfile
 import threading
 from collections import Counter
@@ -20,6 +22,7 @@ from counting.simulator.server import Simulator
 from counting.transport import HttpsRegister, Settings, Tries, read_settings
 from monitoring.waiting import until
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 REGISTER = Population(seed=7, size=5_000)
 EU = ("BE", "BG", "DE", "ES", "FR", "HR", "IT", "NL", "PL", "PT", "RO")
 DAY = dt.date(2025, 12, 31)
@@ -63,6 +66,29 @@ def simulator(*switches: str, **named: Any) -> Iterator[Simulator]:
     finally:
         register.close()
         thread.join()
+
+
+@contextlib.contextmanager
+def program(
+    folder: Path, register: Population = REGISTER, *, log: int = subprocess.DEVNULL
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """The simulator as ``make run`` has it, in its own process on a free port; it answers already.
+
+    ``folder`` is that of the keys of both sides, ``log`` where its log goes.
+    """
+    command = [
+        *(sys.executable, "-m", "counting.simulator", "serve", "--folder", str(folder)),
+        *("--port", "0", "--seed", str(register.seed), "--size", str(register.size)),
+        *("--takes", "0"),
+    ]
+    found = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, cwd=ROOT)
+    try:
+        assert found.stdout is not None
+        assert b"https://localhost:" in found.stdout.readline()
+        yield found
+    finally:
+        found.kill()
+        found.communicate(timeout=60)
 
 
 def settings(register: Simulator) -> Settings:
