@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,6 +26,7 @@ from access.actor import NOBODY, Actor
 from access.grants.models import Grant
 from access.journal.aims import aimed_at
 from access.journal.recording import Note, append, subject_index
+from access.labels import role_label
 from access.matrix import Kind, Power
 from access.needs import Need, Standing, need_of
 from access.request import FramedRequest
@@ -160,13 +161,26 @@ class FrameMiddleware:
         if need is None:
             raise ImproperlyConfigured(f"The view at {request.resolver_match} declares no need.")
         request.need = need  # type: ignore[attr-defined]
-        with transaction.atomic():
-            response = self._framed(request, need)
-            keys = [key for key in match.kwargs.values() if isinstance(key, uuid.UUID)]
-            self._journal(request, response, keys)
-            if request.actor.person_id:  # type: ignore[attr-defined]
-                _leave()
+        try:
+            with transaction.atomic():
+                response = self._framed(request, need)
+                keys = [key for key in match.kwargs.values() if isinstance(key, uuid.UUID)]
+                self._journal(request, response, keys)
+                if request.actor.person_id:  # type: ignore[attr-defined]
+                    _leave()
+        except DatabaseError as error:
+            ended = _ended_meanwhile(request, error)
+            if ended is None:
+                raise
+            return ended
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A view that the database refused: perhaps its role just ended (A5). ``__call__`` sees."""
+        if _is_refusal(exception) and request.actor.grant:  # type: ignore[attr-defined]
+            request.refusal = exception  # type: ignore[attr-defined]
+            return HttpResponse(status=403)
+        return None
 
     def _framed(self, request: HttpRequest, need: Need) -> HttpResponseBase:
         refusal = self._set_actor(request, need)
@@ -179,6 +193,9 @@ class FrameMiddleware:
             keeps = getattr(response, "keeps_writes", False)
             if response.status_code >= 400 and not keeps:
                 transaction.set_rollback(True)
+        refusal_in_view = getattr(request, "refusal", None)
+        if refusal_in_view is not None:
+            raise refusal_in_view
         return response
 
     def _set_actor(self, request: HttpRequest, need: Need) -> HttpResponseBase | None:
@@ -243,6 +260,31 @@ def _denials(keys: list[uuid.UUID]) -> list[Note]:
         Note("denied", outcome="denied", index=aimed_at(key), details={"case": str(key)})
         for key in keys
     ] or [Note("denied", outcome="denied")]
+
+
+def _is_refusal(error: BaseException) -> bool:
+    """Whether the database said that this may not be: insufficient privilege."""
+    return getattr(error.__cause__, "sqlstate", None) == "42501"
+
+
+def _ended_meanwhile(request: HttpRequest, error: DatabaseError) -> HttpResponse | None:
+    """The page for who lost the acting role while the request was under way (A5).
+
+    All that the request did is rolled back by now. None where the role still stands: then the
+    refusal is a failure of ours.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    grant = actor.grant
+    if grant is None or not _is_refusal(error):
+        return None
+    with entered(Actor(actor.person_id)):
+        if Grant.objects.in_force().filter(pk=grant.pk).exists():
+            return None
+        request.actor = Actor(actor.person_id)  # type: ignore[attr-defined]
+        words = {"role": role_label(grant.role), "unit": grant.unit.name}
+        response = render(request, "role_ended.html", words, status=403)
+        append(Note("denied", outcome="denied", role=grant.role))
+    return response
 
 
 def acting_grant(request: HttpRequest, person: uuid.UUID) -> Grant | None:
