@@ -25,7 +25,8 @@ urlpatterns = [
     path("publicaties/<uuid:pk>/voortgang/", makers.progress, name="progress"),
     path("publicaties/<uuid:pk>/aanbieden/", makers.offer, name="offer"),
     path("publicaties/<uuid:pk>/beslissen/", makers.decide, name="decide"),
-    path("publicaties/<uuid:pk>/intrekken/", makers.withdraw, name="withdraw"),
+    path("publicaties/<uuid:pk>/vervangen/", makers.replace, name="replace"),
+    path("publicaties/<uuid:pk>/verwijderen/", makers.discard, name="discard"),
     path("publicaties/<uuid:pk>/voorbeeld/<str:code>/", makers.preview_unit, name="preview_unit"),
     path(
         "publicaties/<uuid:pk>/voorbeeld/<str:code>/vergelijken/",

@@ -240,13 +240,13 @@ def test_the_way_of_a_release_through_its_pages(
     reader = as_member("diversity_service")
     unit = reverse("reporting:service_unit", args=["V"])
     assert "Een nota." in reader.get(unit).content.decode()
-    withdraw = reverse("reporting:withdraw", args=[draft])
-    assert "Geef een reden" in approver.post(withdraw, {"reason": ""}).content.decode()
-    approver.post(withdraw, {"reason": "Fout in de bron."})
-    assert "Fout in de bron." in approver.get(page).content.decode()
-    gone = reader.get(unit).content.decode()
-    assert "Er is nog geen publicatie" in gone
-    assert "Fout in de bron." in gone
+    replace = reverse("reporting:replace", args=[draft])
+    assert approver.get(replace).status_code == 403
+    assert "Geef een reden" in preparer.post(replace, {"reason": ""}).content.decode()
+    begun = preparer.post(replace, {"reason": "Fout in de bron."})
+    assert begun.status_code == 302
+    assert "<progress" in preparer.get(begun.headers["Location"]).content.decode()
+    assert "Een nota." in reader.get(unit).content.decode(), "the old one stays until then"
 
 
 def test_making_asks_for_a_day_and_shows_progress(
