@@ -9,6 +9,7 @@ from guardian.shortcuts import get_group_perms
 
 from access.grants.models import Grant
 from access.matrix import Duty, Kind, Power, Role, power
+from access.organisation.models import UnitClosure
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Actor:
             "codename", flat=True
         )
         return frozenset(power(name) for name in names if name in _POWER_NAMES)
+
+    @cached_property
+    def units(self) -> list[uuid.UUID]:
+        """The unit of the acting grant and every unit below it, whatever the power; read once."""
+        if self.grant is None:
+            return []
+        below = UnitClosure.objects.filter(ancestor_id=self.grant.unit_id)
+        return list(below.values_list("descendant_id", flat=True))
 
     def may(self, wanted: Power) -> bool:
         return wanted in self.powers

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from access.actor import Actor
 from access.matrix import Power
-from access.organisation.models import Unit, UnitClosure, UnitKind
+from access.organisation.models import Unit, UnitKind
 
 M = TypeVar("M", bound=models.Model)
 
@@ -27,11 +27,7 @@ def units_for(actor: Actor, wanted: Power) -> list[uuid.UUID] | None:
         return []
     if actor.grant.unit.kind == UnitKind.GOVERNMENT:
         return None
-    return list(
-        UnitClosure.objects.filter(ancestor_id=actor.grant.unit_id).values_list(
-            "descendant_id", flat=True
-        )
-    )
+    return actor.units
 
 
 def visible_units(actor: Actor, wanted: Power) -> models.QuerySet[Unit]:

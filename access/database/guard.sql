@@ -155,9 +155,23 @@ SET search_path = pg_catalog AS $$
     FROM guard.acting_unit() AS a(unit)
     JOIN public.organisation_unitclosure c ON c.ancestor_id = a.unit
 $$;
-REVOKE ALL ON FUNCTION guard.acting_unit(), guard.sees_all(), guard.units() FROM PUBLIC;
+-- The same two for a policy on a large table, which asks each once for a query: no SubPlan is left
+-- in the filter of the rows, so that the planner may read the table in parallel, and a unit is
+-- found in a set and not in a list. Only in a frame of one of these powers; else false and empty.
+CREATE OR REPLACE FUNCTION guard.sees_every(VARIADIC powers text[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
+    SELECT guard.power() = ANY (powers) AND guard.sees_all()
+$$;
+CREATE OR REPLACE FUNCTION guard.unit_set(VARIADIC powers text[]) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
+    SELECT coalesce(jsonb_object_agg(u, 1), '{}'::jsonb) FROM guard.units() u
+    WHERE guard.power() = ANY (powers) AND NOT guard.sees_all()
+$$;
+REVOKE ALL ON FUNCTION guard.acting_unit(), guard.sees_all(), guard.units(),
+    guard.sees_every(text[]), guard.unit_set(text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.acting_unit(), guard.sees_all(), guard.units(),
-    guard.gives(text, text) TO dm_web, dm_worker, dm_counting;
+    guard.sees_every(text[]), guard.unit_set(text[]), guard.gives(text, text)
+    TO dm_web, dm_worker, dm_counting;
 
 -- protect: row-level security on a table, forced, and without a policy until one is made.
 CREATE OR REPLACE FUNCTION guard.protect(the_table regclass) RETURNS void

@@ -11,14 +11,19 @@ GRANT USAGE ON SEQUENCE organisation_staffplacement_id_seq, organisation_unitclo
     organisation_unit_became_id_seq TO dm_worker;
 
 SELECT guard.protect('organisation_staffmember');
-CREATE POLICY staff_seen ON organisation_staffmember FOR SELECT USING (
-    (SELECT guard.framed()) AND (
-        id = (SELECT guard.person())
-        OR (SELECT guard.purpose()) <> ''
-        OR ((SELECT guard.power()) IN ('enter', 'contact', 'file', 'access_manager',
-                'leading_official', 'personnel_data')
-            AND ((SELECT guard.sees_all()) OR unit_id IN (SELECT guard.units())))
-    )
+-- The own number, so that the policy reads no column but those of the index staff_by_unit.
+CREATE OR REPLACE FUNCTION guard.own_number() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
+    SELECT s.personnel_number FROM public.organisation_staffmember s WHERE s.id = guard.person()
+$$;
+REVOKE ALL ON FUNCTION guard.own_number() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.own_number() TO dm_web, dm_worker;
+CREATE POLICY staff_seen ON organisation_staffmember FOR SELECT TO dm_web, dm_worker USING (
+    (SELECT guard.purpose() <> '' OR guard.sees_every('enter', 'contact', 'file', 'access_manager',
+        'leading_official', 'personnel_data'))
+    OR personnel_number = (SELECT guard.own_number())
+    OR (SELECT guard.unit_set('enter', 'contact', 'file', 'access_manager', 'leading_official',
+        'personnel_data')) ? unit_id::text
 );
 CREATE POLICY staff_imported ON organisation_staffmember FOR INSERT TO dm_worker
     WITH CHECK ((SELECT guard.purpose()) = 'import');
