@@ -17,9 +17,12 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from access.cases.models import undecided
         from access.home import Spot, register
+        from access.journal.holding import UNDECIDED
         from access.matrix import Kind
 
+        UNDECIDED.append(undecided)
         register(Spot.FILES, _handled, Kind.FILE)
         register(Spot.REQUESTS, _own)
 

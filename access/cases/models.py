@@ -1,6 +1,7 @@
 """A case, its handlers, and what the employer must record in it (rules A8, R15)."""
 
 import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -107,3 +108,13 @@ class Fact(models.Model):
 
     class Meta:
         app_label = "cases"
+
+
+# What a vacancy lies behind: its person reads who looked once it is decided, not before (A7, U3).
+BEHIND_A_VACANCY = (CaseKind.PRIORITY, CaseKind.RESERVED_JOB)
+
+
+def undecided(actor: "Actor") -> "Collection[uuid.UUID]":
+    """The open cases about ``actor`` that a vacancy lies behind."""
+    mine = Case.objects.own(actor).filter(kind__in=BEHIND_A_VACANCY, closed_at__isnull=True)
+    return list(mine.values_list("pk", flat=True))

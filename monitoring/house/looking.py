@@ -6,10 +6,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from access.configuration.reading import authority_on
 from access.frame import note
 from access.journal import questions
 from access.journal.forms import QuestionForm
@@ -38,7 +40,7 @@ def who_looked(request: FramedRequest) -> HttpResponse:
         "page_obj": page_obj,
         "rows": in_words(request.actor, list(page_obj)),
         "empty": _("Niemand bekeek je gegevens in deze periode."),
-        "authority": settings.SUPERVISORY_AUTHORITY,
+        "authority": authority_on(timezone.localdate()),
         "months": settings.JOURNAL_MONTHS,
         "names": settings.JOURNAL_NAMES_FROM is not None,
     }
@@ -75,6 +77,6 @@ def ask(request: FramedRequest) -> HttpResponse:
         "home_url": reverse("home"),
         "form": form,
         "asked": questions.own(request.actor),
-        "authority": settings.SUPERVISORY_AUTHORITY,
+        "authority": authority_on(timezone.localdate()),
     }
     return render(request, "house/ask.html", context)

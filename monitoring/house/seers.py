@@ -9,22 +9,26 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.actor import Actor
+from access.cases.kinds import MAY_HAVE, About, CaseKind
+from access.cases.labels import KIND_LABELS
 from access.grants.models import Grant
 from access.labels import role_label
-from access.matrix import Duty, Kind, Power, powers
+from access.matrix import Duty, Kind, Power, Role, powers
 from access.organisation.models import StaffMember, UnitClosure
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody by name, in a role, on a unit."""
+    """Somebody by name, in a role, on a unit; ``only``: for which cases, where not for all."""
 
     name: str
     role: str
     unit: str
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,24 @@ def _over(actor: Actor) -> list[Grant]:
 
 def _holders(grants: Iterable[Grant], wanted: tuple[Power, ...]) -> tuple[Holder, ...]:
     found = [
-        Holder(grant.holder_name, role_label(grant.role), grant.unit.name)
+        Holder(
+            grant.holder_name,
+            role_label(grant.role),
+            grant.unit.name,
+            _only(grant) if Kind.FILE in wanted else "",
+        )
         for grant in grants
         if powers(grant.held) & set(wanted)
     ]
     return tuple(sorted(found, key=lambda holder: (holder.role, holder.name.casefold())))
+
+
+def _only(grant: Grant) -> str:
+    """The kinds of case that this role may have about a colleague, where not all (A8)."""
+    kinds = MAY_HAVE.get(grant.held, {}) if isinstance(grant.held, Role) else {}
+    allowed = [kind for kind in CaseKind if kinds.get(kind) is About.ANYBODY]
+    if len(allowed) == len(CaseKind):
+        return ""
+    return _("alleen voor: %(kinds)s") % {
+        "kinds": ", ".join(str(KIND_LABELS[kind]) for kind in allowed)
+    }
