@@ -86,7 +86,7 @@ def work(job: Mapping[str, Any]) -> Outcome:
 def _read_parts(job: Mapping[str, Any], groups: tuple[str, ...]) -> dict[str, Indexes]:
     key = signing.read_key(job["key"])
     found: dict[str, list[Indexes]] = {label: [] for label in groups}
-    for place, text in enumerate(job["parts"]):
+    for place, (text, size) in enumerate(zip(job["parts"], job["sizes"], strict=True)):
         try:
             part = schemas.read_json(signing.decrypt(text, key))
             schemas.check("numbers", part)
@@ -95,6 +95,8 @@ def _read_parts(job: Mapping[str, Any], groups: tuple[str, ...]) -> dict[str, In
         expected = (job["run"], job["session"], place + 1, job["sender"])
         if (part["run"], part["session"], part["part"], part["sender"]) != expected:
             raise Refused("PART_MISPLACED")
+        if sum(map(len, part["groups"].values())) != size:  # a size is 10,000 at most
+            raise Refused("MANIFEST_DIFFERS")
         for label, numbers in part["groups"].items():
             if label not in found:
                 raise Refused("GROUP_UNKNOWN")

@@ -174,6 +174,7 @@ class Desk:
             "question": run.asked,
             "totals": content["totals"],
             "parts": [text for text, _ in parts],
+            "sizes": [size for _, size in parts],
         }
         run.parts = {}
         run.outcome = self._pool.submit(self._counter.count, job)

@@ -164,3 +164,13 @@ def asked_and_told(of: HttpsRegister, asked: Question, count: int) -> Answer:
     found = outcome(of, hand_in(of, asked, pairs))
     assert isinstance(found, Answer)
     return found
+
+
+@contextlib.contextmanager
+def switched(register: Simulator, *switches: str) -> Iterator[None]:
+    """The register behaves badly for a while."""
+    register.switches = [Switch.read(each) for each in switches]
+    try:
+        yield
+    finally:
+        register.switches = []

@@ -1,12 +1,9 @@
 """The other party: a register of made-up people, that keeps the rules by itself."""
 
-import csv
+import dataclasses
 import datetime as dt
-import io
 import json
-import stat
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,17 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counting.port import Question, Reason
-from counting.protocol import messages, schemas, signing
+from counting.protocol import envelope, messages, schemas, signing, tokens
+from counting.protocol.envelope import Message, Party
 from counting.register_number import Reason as NumberReason
 from counting.register_number import check
-from counting.simulator import certificates, counter, counting_up, deriving, extract, population
-from counting.simulator.__main__ import main
-from counting.simulator.misbehaving import Behaviour, Switch
+from counting.simulator import certificates, counter, counting_up, deriving, population
 from counting.simulator.population import NATIONALITIES, UNKNOWN, Population
-from counting.transport import read_settings
+from counting.simulator.server import Simulator
+from counting.transport.wire import Wire
 from registration.definitions import composition, judge
 from registration.nationalities import nationalities
-from tests.counting.registers import DAY, EU, REGISTER, question
+from tests.counting import registers
+from tests.counting.registers import EU, REGISTER, question
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 everybody = np.arange(3 * REGISTER.size)
@@ -228,6 +226,7 @@ def _job(
         "question": messages.question_content(asked, ()),
         "totals": totals,
         "parts": [signing.encrypt(schemas.write_json(part), key)],
+        "sizes": [sum(map(len, sent.values()))],
     }
 
 
@@ -252,6 +251,8 @@ def test_a_manifest_that_differs_and_a_part_that_is_none_are_refused() -> None:
     assert counter.work(_job({"group0000": NUMBERS}, {**TOTALS, "group0000": 19})) == {
         "refused": "MANIFEST_DIFFERS"
     }
+    sized = {**_job({"group0000": NUMBERS}, TOTALS), "sizes": [19]}
+    assert counter.work(sized) == {"refused": "MANIFEST_DIFFERS"}
     assert counter.work(_job({"stranger00": NUMBERS}, TOTALS)) == {"refused": "GROUP_UNKNOWN"}
     assert counter.work(_job({"group0000": ["1"]}, TOTALS)) == {"refused": "PART_UNREADABLE"}
     job = _job({"group0000": NUMBERS}, TOTALS)
@@ -268,124 +269,118 @@ def test_the_process_that_counts_survives_a_job_that_is_none() -> None:
     assert running.count({}) == {"refused": "INTERNAL"}
 
 
-# --- The demo extract -------------------------------------------------------------------------
-
-STAFF = """personnel_number,name,unit,statute,level,sex,birth_date,employed_from,employed_until
-100101,A,AGO-1,statutory,A,F,1980-06-30,2000-01-01,
-100102,B,AGO-2,contractual,B,M,1990-12-31,2000-01-01,2025-12-31
-100103,C,AGO-2,contractual,B,M,1990-12-31,2000-01-01,2025-12-30
-100104,D,OTHER,contractual,B,M,1990-12-31,2000-01-01,
-100105,E,AGO-2,contractual,B,M,1990-01-01,2026-01-01,
-"""
-ORGANISATION = """code,name,parent
-VO,x,
-AGO,x,VO
-AGO-1,x,AGO
-AGO-2,x,AGO-1
-OTHER,x,VO
-"""
+# --- Messages that it does not take ----------------------------------------------------------
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> tuple[Path, Path]:
-    staff, organisation = tmp_path / "staff.csv", tmp_path / "organisation.csv"
-    staff.write_text(STAFF)
-    organisation.write_text(ORGANISATION)
-    return staff, organisation
+@pytest.fixture(scope="module")
+def register() -> Iterator[Simulator]:
+    with registers.simulator() as found:
+        yield found
 
 
-def _extract(files: tuple[Path, Path], *more: str) -> list[dict[str, str]]:
-    target = files[0].with_name("extract.csv")
-    given = ["extract", "--staff", str(files[0]), "--organisation", str(files[1])]
-    assert main([*given, "--date", str(DAY), "--to", str(target), *more]) == 0
-    return list(csv.DictReader(io.StringIO(target.read_text()), delimiter=";"))
+def _wire(register: Simulator) -> Wire:
+    return Wire(register.address, registers.settings(register).context, seconds=60.0)
 
 
-def test_an_extract_has_who_serves_at_the_entity_with_numbers_of_the_register(
-    files: tuple[Path, Path],
-) -> None:
-    rows = _extract(files, "--entity", "AGO")
-    assert sorted((row["age"], row["sex"], row["statute"], row["level"]) for row in rows) == [
-        ("35", "M", "contractual", "B"),
-        ("45", "F", "statutory", "A"),
-    ]
-    assert list(rows[0]) == list(extract.FIELDS)
-    for row in rows:
-        assert check(row["register_number"], test_numbers=True) is NumberReason.OK
-    assert rows == _extract(files, "--entity", "AGO")
-    assert {row["unit"] for row in _extract(files, "--columns", "register_number,unit")} == {
-        *("AGO-1", "AGO-2", "OTHER")
-    }
-
-
-def test_an_extract_that_cannot_be_made_says_so(files: tuple[Path, Path]) -> None:
-    given = ["extract", "--staff", str(files[0]), "--organisation", str(files[1])]
-    given += ["--date", str(DAY), "--to", str(files[0].with_name("x"))]
-    assert main([*given, "--entity", "NONE"]) == 2
-    assert main([*given, "--columns", "personnel_number"]) == 2
-    assert not files[0].with_name("x").exists()
-
-
-@given(st.sets(st.text("0123456789ab", min_size=1, max_size=4), max_size=40))
-def test_everybody_has_a_number_of_their_own(who: set[str]) -> None:
-    register = Population(1, 50)
-    found = extract.numbers_for(register, who)
-    assert found.keys() == who
-    assert len(set(found.values())) == len(who)
-
-
-def test_a_number_stays_with_its_person_whoever_else_serves() -> None:
-    one = extract.numbers_for(REGISTER, ["100101"])
-    more = extract.numbers_for(REGISTER, ["100099", "100101", "100102"])
-    assert one["100101"] == more["100101"]
-
-
-# --- Keys and switches ------------------------------------------------------------------------
-
-
-def test_keys_are_made_once_and_for_this_account_alone(tmp_path: Path) -> None:
-    folder = tmp_path / "keys"
-    assert main(["keys", "--folder", str(folder), "--port", "1234"]) == 0
-    first = (folder / "ours" / "signing.jwk").read_bytes()
-    assert read_settings(folder / "ours").address == "https://localhost:1234"
-    certificates.ensure(folder, "https://localhost:4321")
-    assert read_settings(folder / "ours").address == "https://localhost:4321"
-    assert (folder / "ours" / "signing.jwk").read_bytes() == first
-    for path in folder.rglob("*"):
-        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
-
-
-def test_keys_that_are_broken_are_made_again(tmp_path: Path) -> None:
-    folder = tmp_path / "keys"
-    certificates.ensure(folder, "https://localhost:1")
-    (folder / "theirs" / "server.pem").write_text("nothing")
-    certificates.ensure(folder, "https://localhost:1")
-    assert b"BEGIN" in (folder / "theirs" / "server.pem").read_bytes()
-
-
-def test_ours_cannot_read_numbers(tmp_path: Path) -> None:
-    certificates.ensure(tmp_path / "keys", "https://localhost:1")
-    keys = json.loads((tmp_path / "keys" / "ours" / "register.jwks").read_text())["keys"]
-    assert {each["use"] for each in keys} == {"sig", "enc"}
-    assert not any("d" in each for each in keys)
-
-
-def test_a_switch_is_read_and_ends() -> None:
-    always = Switch.read("small")
-    assert always == Switch(Behaviour.SMALL, "result", None)
-    assert Switch.read("expired-token").message == "token"
-    twice = Switch.read("drop:CountPart:2")
-    taken = [twice.takes("CountPart", "CountPartReceived") for _ in range(3)]
-    assert taken == [True, True, False]
-    assert not always.takes("CountPoll", "CountPending")
-    assert always.takes("CountPoll", "CountResult")
-    with pytest.raises(ValueError):
-        Switch.read("kind")
-
-
-def test_the_simulator_runs_without_django() -> None:
-    code = (
-        "import sys, counting.simulator.__main__, counting.transport;"
-        "sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
+def _bearer(register: Simulator, wire: Wire) -> str:
+    key = registers.settings(register).signing_key
+    form = tokens.token_request(
+        certificates.CLIENT, f"{register.address}/oauth2/token", key, register.now()
     )
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+    reply = wire.post("/oauth2/token", form, {}, most=8192)
+    return f"Bearer {json.loads(reply.body)['access_token']}"
+
+
+def _describe(register: Simulator, **changes: object) -> tuple[bytes, str]:
+    """A message that is taken, but for the changes; and its correlation."""
+    context = envelope.new_request(
+        "CountDescribe", uuid4(), uuid4(), Party("agency", "employer"), "1.0", register.now()
+    )
+    key = registers.settings(register).signing_key
+    changed = dataclasses.replace(context, **changes)  # type: ignore[arg-type]
+    return envelope.seal(Message(changed, {}), key).encode(), str(changed.correlation)
+
+
+def test_a_message_played_again_is_refused(register: Simulator) -> None:
+    wire = _wire(register)
+    body, correlation = _describe(register)
+    headers = {"authorization": _bearer(register, wire), "x-correlation-id": correlation}
+    assert wire.post("/service", body, headers, most=10_000).status == 200
+    assert wire.post("/service", body, headers, most=10_000).status == 400
+    wire.close()
+
+
+def test_a_message_needs_token_correlation_signature_and_a_fresh_time(register: Simulator) -> None:
+    wire = _wire(register)
+    token = _bearer(register, wire)
+    old = register.now() - dt.timedelta(minutes=6)
+
+    def status(body: bytes, correlation: str, bearer: str = token) -> int:
+        headers = {"authorization": bearer, "x-correlation-id": correlation}
+        return wire.post("/service", body, headers, most=10_000).status
+
+    assert status(*_describe(register), "") == 401
+    assert status(*_describe(register), "Bearer x") == 401
+    assert status(_describe(register)[0], str(uuid4())) == 400
+    assert status(*_describe(register, timestamp=old)) == 400
+    stranger = signing.new_key("client-1", "sig")
+    assert status(signing.sign(b"{}", stranger).encode(), str(uuid4())) == 400
+    assert status(*_describe(register)) == 200
+    wire.close()
+
+
+def test_an_assertion_gives_one_token_and_a_token_is_for_one_certificate(
+    register: Simulator, tmp_path: Path
+) -> None:
+    wire = _wire(register)
+    found = registers.settings(register)
+    form = tokens.token_request(
+        certificates.CLIENT, f"{register.address}/oauth2/token", found.signing_key, register.now()
+    )
+    assert wire.post("/oauth2/token", form, {}, most=8192).status == 200
+    assert wire.post("/oauth2/token", form, {}, most=8192).status == 400
+    wire.close()
+    token = register.access.give("us", b"certificate", register.now())
+    assert register.access.client(token, b"certificate", register.now()) == "us"
+    assert register.access.client(token, b"another", register.now()) is None
+    later = register.now() + dt.timedelta(minutes=11)
+    assert register.access.client(token, b"certificate", later) is None
+
+
+@pytest.mark.rule("C5", "C6")
+def test_the_register_itself_refuses_a_run_with_a_group_under_the_minimum(
+    register: Simulator,
+) -> None:
+    asked = question(groups=2)
+    sender = Party(asked.sender, asked.capacity)
+
+    def tell(type_: str, content: dict[str, object]) -> Message:
+        context = envelope.new_request(type_, asked.run, uuid4(), sender, "1.0", register.now())
+        return register.desk.answer("us", Message(context, content))[1]
+
+    opened = tell("CountQuestion", messages.question_content(asked, ["1.0"]))
+    session = opened.content["session"]
+    part = {"session": session, "part": 1, "size": 19, "numbers": "a.b.c.d.e"}
+    assert tell("CountPart", part).error is None
+    assert tell("CountPart", {**part, "numbers": "f.g.h.i.j"}).error == "PART_DIFFERS"
+    assert tell("CountPart", part).error is None
+    digests = [signing.digest("a.b.c.d.e")]
+    manifest = {"session": session, "parts": 1, "digests": digests}
+    for totals in ({"group0000": 10, "group0001": 10}, {"group0000": 19}):
+        assert tell("CountManifest", {**manifest, "totals": totals}).error == "MANIFEST_DIFFERS"
+    totals = {"group0000": 10, "group0001": 9}
+    other = {**manifest, "totals": totals, "digests": [signing.digest("f.g.h.i.j")]}
+    assert tell("CountManifest", other).error == "MANIFEST_DIFFERS"
+    assert tell("CountManifest", {**manifest, "totals": totals}).error == "GROUP_UNDER_MINIMUM"
+    assert tell("CountManifest", {**manifest, "totals": totals}).error == "RUN_UNKNOWN"
+
+
+def test_a_lower_version_than_both_speak_is_refused() -> None:
+    with registers.simulator(versions=("1.0", "1.1")) as register:
+        asked = question(groups=1)
+        content = messages.question_content(asked, ["1.0", "1.1"])
+        context = envelope.new_request(
+            "CountQuestion", asked.run, uuid4(), Party("agency", "employer"), "1.0", register.now()
+        )
+        status, answer = register.desk.answer("us", Message(context, content))
+    assert (status, answer.error) == (422, "VERSION_DOWNGRADED")
