@@ -20,10 +20,19 @@ WORKER = {
     "export_units",
     "audit_release",
     "end_retention",
+    "review_rights",
 }
 # The intake of register numbers: a process of its own, with a role of its own (C2, C3).
 COUNTING = {"run_intake"}
-MAINTENANCE = {"load_demo", "dumpdata", "loaddata", "export_journal", "verify_journal"}
+MAINTENANCE = {
+    "load_demo",
+    "dumpdata",
+    "loaddata",
+    "export_journal",
+    "verify_journal",
+    "appoint_first",
+    "declare_anew",
+}
 
 
 def main() -> None:

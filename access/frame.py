@@ -20,6 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from access.accounts.models import AccountLink
 from access.actor import NOBODY, Actor
@@ -32,6 +33,7 @@ from access.needs import Need, Standing, need_of
 from access.request import FramedRequest
 
 ACTING = "acting_grant"  # the session's key
+USED = "used"  # the grant that this session used last, and the day
 
 
 def _enter(
@@ -131,6 +133,16 @@ def _restore(request: FramedRequest) -> None:
     _enter(actor.person, grant, power or "own")
 
 
+def step_out(request: FramedRequest) -> None:
+    """Go on without the acting role, which ended while this request was under way (A5).
+
+    What the request did stays as it is: the caller did nothing, and says so.
+    """
+    request.actor = Actor(request.actor.person_id)
+    request.power = None  # type: ignore[assignment]
+    _enter(request.actor.person, None, "own")
+
+
 def refresh(actor: Actor) -> Actor:
     """Read the actor's grant anew: None where it is no longer in force. Needs an open frame."""
     if actor.grant is None:
@@ -224,6 +236,7 @@ class FrameMiddleware:
             return _forbidden(request, need)
         request.power = given  # type: ignore[attr-defined]
         _enter(person, actor.grant.pk, given)
+        _use(request, actor.grant)
         return None
 
     def _journal(
@@ -250,7 +263,7 @@ class FrameMiddleware:
             if actor.grant and (one.subject or one.index):
                 one.details.setdefault("grant", str(actor.grant.pk))
             one.role = one.role or (str(actor.role) if actor.role else "self")
-            one.power = one.power or str(getattr(request, "power", "own"))
+            one.power = one.power or str(getattr(request, "power", None) or "own")
             append(one, framed=actor.person_id is not None)
 
 
@@ -285,6 +298,15 @@ def _ended_meanwhile(request: HttpRequest, error: DatabaseError) -> HttpResponse
         response = render(request, "role_ended.html", words, status=403)
         append(Note("denied", outcome="denied", role=grant.role))
     return response
+
+
+def _use(request: HttpRequest, grant: Grant) -> None:
+    """Write down the day on which a grant was last used, once a day and session (A6)."""
+    today = f"{grant.pk} {timezone.localdate()}"
+    if request.session.get(USED) != today:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT guard.used()")
+        request.session[USED] = today
 
 
 def acting_grant(request: HttpRequest, person: uuid.UUID) -> Grant | None:

@@ -36,6 +36,8 @@ PLAIN = {
     "stranger": "E3",
     "leaver": "E1A",
 }
+# Beside the cast, and in no table of it: the second access manager of E1, for what takes two.
+SECOND = "second_manager"
 UNITS = [
     ("V", "Overheid", "government", None),
     ("D1", "Domein Een", "domain", "V"),
@@ -127,6 +129,9 @@ def load() -> None:
         members[key] = member
         account = Account.objects.create_user(email(key))
         AccountLink.objects.create(account=account, staff=member)
+    second = person(900, "Cast Second Manager", "E1B", email(SECOND))
+    members[SECOND] = second
+    AccountLink.objects.create(account=Account.objects.create_user(email(SECOND)), staff=second)
     Account.objects.create_user(email("no_staff"))
     for number in range(FILLERS):
         unit_code = "E1A" if number % 2 else "E1B"
@@ -135,6 +140,7 @@ def load() -> None:
         )
     for key, (role, unit_code, _own) in ROLES.items():
         seed_grant(members[key], role, units[unit_code], starts=START, ground="cast")
+    seed_grant(second, "access_manager", units["E1"], starts=START, ground="cast")
     # The leaver had a role, and left: the grant ended with the employment (A5).
     leaver = members["leaver"]
     StaffMember.objects.filter(pk=leaver.pk).update(employed_until=dt.date(2022, 6, 30))

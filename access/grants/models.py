@@ -61,10 +61,25 @@ class Grant(models.Model):
     appointed_by = models.ForeignKey(
         StaffMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    appointed_by_name = models.CharField(max_length=120, blank=True)  # empty: by the operator
     appointed_at = models.DateTimeField(default=timezone.now)
+    # Without it the grant is a proposal, and gives nothing. By whom only where two pairs of eyes
+    # were asked for.
     approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        StaffMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by_name = models.CharField(max_length=120, blank=True)
+    # A deputy stands in for the holder of another grant, for a fixed period.
+    deputy_for = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="deputies"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=40, blank=True)
+    # An access manager saw that it ended without a manager's act, and decided what comes of it.
+    handled_at = models.DateTimeField(null=True, blank=True)
+    # Who changes a grant names this moment as it was seen: of two at once one wins.
+    changed_at = models.DateTimeField(default=timezone.now)
     # The group of this one grant, which carries django-guardian's rows (A11: never added up).
     group = models.OneToOneField(
         Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="grant"
@@ -89,12 +104,28 @@ class Grant(models.Model):
                 condition=Q(appointed_by__isnull=True) | ~Q(appointed_by=F("holder")),
                 name="grant_never_to_oneself",
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | (~Q(approved_by=F("appointed_by")) & ~Q(approved_by=F("holder"))),
+                name="grant_approved_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_for__isnull=True) | Q(until__isnull=False),
+                name="grant_of_a_deputy_has_an_end",
+            ),
+            # That two never overlap a trigger sees to (guard.sql): an exclusion constraint would
+            # need an extension.
             models.UniqueConstraint(
-                fields=("holder", "role", "unit"),
+                fields=("holder", "role", "unit", "starts"),
                 condition=Q(ended_at__isnull=True),
-                name="grant_one_open_of_a_kind",
+                name="grant_once_from_a_day",
             ),
         ]
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether it waits for a second access manager."""
+        return self.approved_at is None and self.ended_at is None
 
     @property
     def held(self) -> Role | Duty:
@@ -112,6 +143,85 @@ class Acceptance(models.Model):
         app_label = "grants"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("grant", "declaration"), name="acceptance_once"),
+        ]
+
+
+class GrantUse(models.Model):
+    """The last day on which the holder acted in a grant; no hour, no act (A6)."""
+
+    grant = models.OneToOneField(
+        Grant, primary_key=True, on_delete=models.CASCADE, related_name="last_use"
+    )
+    day = models.DateField()
+
+    class Meta:
+        app_label = "grants"
+
+
+class ApprovalChoice(models.Model):
+    """Whether grants of an entity need a second access manager's approval; without a row: no.
+
+    A change that one access manager proposes waits in ``proposed`` for another.
+    """
+
+    unit = models.OneToOneField(
+        Unit, primary_key=True, on_delete=models.PROTECT, related_name="approval_choice"
+    )
+    four_eyes = models.BooleanField(default=False)
+    proposed = models.BooleanField(null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        StaffMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "grants"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(proposed__isnull=True, proposed_by__isnull=True)
+                | Q(proposed__isnull=False, proposed_by__isnull=False),
+                name="approvalchoice_proposed_by_somebody",
+            ),
+        ]
+
+
+class ReviewRound(models.Model):
+    """A round in which each grant of an entity is confirmed; what is not ends after it (A6)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="review_rounds")
+    begun_at = models.DateTimeField(default=timezone.now)
+    begun_by = models.ForeignKey(  # empty: begun by itself, a year after the last one
+        StaffMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ends_on = models.DateField()  # inclusive
+    reminded_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "grants"
+        ordering = ("-begun_at",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("unit",),
+                condition=Q(closed_at__isnull=True),
+                name="reviewround_one_open_a_unit",
+            ),
+        ]
+
+
+class Confirmation(models.Model):
+    """A grant was confirmed in a round, by somebody who does not hold it."""
+
+    round = models.ForeignKey(ReviewRound, on_delete=models.CASCADE, related_name="confirmations")
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="confirmations")
+    confirmed_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "grants"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("round", "grant"), name="confirmation_once"),
         ]
 
 

@@ -1,6 +1,9 @@
-"""Pages of roles: choose one, accept the declaration, appoint, end, give up (A3-A6, A11)."""
+"""Pages of one's own roles: choose one, accept the declaration, give up (A4, A5, A11)."""
 
+import functools
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,18 +11,46 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from access.frame import ACTING, note
+from access.frame import ACTING, note, step_out
 from access.grants import acts
-from access.grants.forms import AppointForm, DeclarationForm
+from access.grants.forms import DeclarationForm
 from access.grants.models import Grant
-from access.labels import power_label, role_label
-from access.matrix import MATRIX, Duty, Kind, Role
-from access.needs import needs, own_data
-from access.organisation.models import StaffMember
+from access.grants.tasks import tell_managers
+from access.labels import role_label
+from access.needs import own_data
 from access.request import FramedRequest
-from access.visibility import one, visible_units
+from access.visibility import one
 
-APPOINTING = (Duty.ACCESS_MANAGER, Duty.LEADING_OFFICIAL)
+View = Callable[..., HttpResponse]
+
+
+def in_a_standing_role(view: View) -> View:
+    """Who changes grants under a role that ended meanwhile is told so, and nothing is changed."""
+
+    @functools.wraps(view)
+    def stands(request: FramedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except acts.RoleEnded as ended:
+            step_out(request)
+            note(request, "grant_refused", outcome="refused", details={"why": "role_ended"})
+            messages.error(request, str(ended))
+            return redirect("access:switch")
+
+    return stands
+
+
+def refuse(
+    request: FramedRequest, why: str, *, subject: uuid.UUID | None = None, **details: Any
+) -> None:
+    """Write down that something was asked that may not be; nothing was changed (A7)."""
+    note(
+        request,
+        "grant_refused",
+        outcome="refused",
+        subject=subject,
+        details={"why": why, **details},
+    )
 
 
 @own_data
@@ -65,107 +96,41 @@ def declaration(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
         "role": role_label(grant.role),
         "declaration": text,
         "form": form,
+        "again": grant.acceptances.exists(),
     }
     return render(request, "access/declaration.html", context)
-
-
-@needs(*APPOINTING, Duty.ACCESS_CONTROLLER)
-def overview(request: FramedRequest) -> HttpResponse:
-    """Per entity who may do what, since when and by whom (A6): rights, never data."""
-    power = request.power
-    grants = Grant.objects.filter(unit__in=visible_units(request.actor, power))
-    query = request.GET.get("q", "").strip()
-    if query:
-        grants = grants.filter(holder_name__icontains=query)
-    grants = (
-        grants.filter(ended_at__isnull=True)
-        .select_related("unit")
-        .order_by("unit__code", "role", "holder_name")
-    )
-    declared = set(Grant.objects.in_force().filter(pk__in=grants).values_list("pk", flat=True))
-    note(request, "rights_overview")
-    context = {
-        "rows": [(g, role_label(g.role), g.pk in declared) for g in grants],
-        "query": query,
-        "may_appoint": power in APPOINTING,
-        "me": request.actor.person_id,
-    }
-    return render(request, "access/overview.html", context)
-
-
-@needs(*APPOINTING)
-@require_http_methods(["GET", "POST"])
-def appoint(request: FramedRequest) -> HttpResponse:
-    """Appoint somebody by name (A3); never oneself."""
-    power = request.power
-    form = AppointForm(
-        request.POST or None,
-        units=visible_units(request.actor, power),
-        staff=StaffMember.objects.visible_to(request.actor, power),
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            grant = acts.appoint(
-                request.actor,
-                role=data["role"],
-                holder_member=data["personnel_number"],
-                unit=data["unit"],
-                ground=data["ground"],
-                starts=data["starts"],
-                until=data["until"],
-            )
-        except acts.GrantRefused as refusal:
-            form.add_error(None, str(refusal))
-            note(request, "grant_refused", outcome="refused", details={"role": data["role"]})
-        else:
-            note(request, "grant_made", subject=grant.holder_id, details={"role": grant.role})
-            messages.success(request, _("De aanstelling is bewaard."))
-            return redirect("access:overview")
-    matrix = [
-        (
-            role_label(r),
-            [power_label(k) for k in Kind if k in MATRIX[r]],
-            [power_label(k) for k in Kind if k not in MATRIX[r]],
-        )
-        for r in Role
-        if r is not Role.STAFF_MEMBER
-    ]
-    return render(request, "access/appoint.html", {"form": form, "matrix": matrix})
-
-
-@needs(*APPOINTING)
-@require_http_methods(["GET", "POST"])
-def end(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
-    """End a grant; a page asks first."""
-    mine = Grant.objects.filter(
-        unit__in=visible_units(request.actor, request.power), ended_at__isnull=True
-    ).exclude(holder_id=request.actor.person_id)
-    grant = one(mine.select_related("unit"), pk=pk)
-    if request.method == "POST":
-        try:
-            acts.end(grant, "ended_by_manager")
-        except acts.GrantRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            note(request, "grant_ended", subject=grant.holder_id, details={"role": grant.role})
-            messages.success(request, _("De rol is beëindigd."))
-        return redirect("access:overview")
-    return render(request, "access/end.html", {"grant": grant, "role": role_label(grant.role)})
 
 
 @own_data
 @require_POST
 def give_up(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
-    """Give up an own role, or report a change of function (A5)."""
+    """Give up an own role (A5). The access manager is told."""
     grant = one(
         Grant.objects.filter(ended_at__isnull=True), pk=pk, holder_id=request.actor.person_id
     )
     try:
-        acts.give_up(grant, "given_up")
+        acts.give_up(grant)
     except acts.GrantRefused as refusal:
         messages.error(request, str(refusal))
     else:
         note(request, "grant_given_up", details={"role": grant.role})
+        tell_managers.defer(units=[str(grant.unit_id)])
         messages.success(request, _("Je hebt deze rol niet meer."))
+    return redirect("access:switch")
+
+
+@own_data
+@require_POST
+def function_changed(request: FramedRequest) -> HttpResponse:
+    """Report a change of function: every own role ends at once, the managers are told (A5)."""
+    mine = list(Grant.objects.filter(holder_id=request.actor.person_id, ended_at__isnull=True))
+    try:
+        for grant in mine:
+            acts.give_up(grant, "function_reported")
+            note(request, "grant_given_up", details={"role": grant.role, "why": "function"})
+    except acts.GrantRefused as refusal:
+        messages.error(request, str(refusal))
+    if mine:
+        tell_managers.defer(units=sorted({str(grant.unit_id) for grant in mine}))
+        messages.success(request, _("Je rollen zijn beëindigd. De beheerder weet ervan."))
     return redirect("access:switch")

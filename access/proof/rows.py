@@ -50,6 +50,18 @@ TABLES: dict[str, Table] = {
         insert=(("appointed_by_id", "{person}"),),
     ),
     "grants_acceptance": Table(),
+    "grants_grantuse": Table("grant_id", change="day = '1990-01-01'", changed="day = '1990-01-01'"),
+    "grants_approvalchoice": Table("unit_id", change="four_eyes = true", changed="four_eyes"),
+    "grants_reviewround": Table(
+        change="reminded_on = '1990-01-01'",
+        changed="reminded_on = '1990-01-01'",
+        insert=(("begun_by_id", "{person}"),),
+    ),
+    "grants_confirmation": Table(
+        change="confirmed_at = 'epoch'",
+        changed="confirmed_at = 'epoch'",
+        insert=(("confirmed_by_id", "{person}"),),
+    ),
     "journal_journalentry": Table("number", change="event = 'x'", changed="event = 'x'"),
     "journal_journalhead": Table(),
     "journal_journalsegment": Table("month"),

@@ -17,7 +17,15 @@ from django.utils.module_loading import autodiscover_modules
 
 from access.accounts.models import Account, AccountLink
 from access.cases.models import Case, Fact, Handler
-from access.grants.models import Acceptance, Declaration, Grant
+from access.grants.models import (
+    Acceptance,
+    ApprovalChoice,
+    Confirmation,
+    Declaration,
+    Grant,
+    GrantUse,
+    ReviewRound,
+)
 from access.grants.seeding import seed_grant
 from access.journal.recording import subject_index
 from access.organisation.models import Entity, StaffMember, StaffPlacement, Unit, UnitClosure
@@ -341,14 +349,38 @@ def _grants(scene: Scene) -> None:
         unit = Unit.objects.get(pk=scene.unit(place))
         grant = seed_grant(holder, "recruiter", unit, starts=dt.date(2020, 1, 1), ground="proof")
         placed[str(grant.pk)] = Placed(place, "open")
+        proposal = seed_grant(holder, "line_manager", unit, starts=grant.starts, ground="proof")
+        Grant.objects.filter(pk=proposal.pk).update(approved_at=None)
+        placed[str(proposal.pk)] = Placed(place, "proposed")
         for acceptance in grant.acceptances.all():
             accepted[str(acceptance.pk)] = Placed(place)
+        _of_grant(scene, grant, place)
     mine = Grant.objects.filter(holder__in=[person.key for person in scene.people])
     for grant in mine.filter(unit_id=scene.unit("own")):
         label = "ended" if grant.ended_at else "open"
         placed[str(grant.pk)] = Placed("own", label, grant.holder_id)
         for acceptance in grant.acceptances.all():
             accepted[str(acceptance.pk)] = Placed(of=grant.holder_id)
+    mine = mine.filter(unit_id=scene.unit("own"))
+    GrantUse.objects.bulk_create([GrantUse(grant=grant, day=dt.date(2020, 1, 1)) for grant in mine])
+    used = scene.rows["grants_grantuse"]
+    used |= {str(grant.pk): Placed("own", of=grant.holder_id) for grant in mine}
+
+
+def _of_grant(scene: Scene, grant: Grant, place: str) -> None:
+    """What stands beside a grant: its last use, the choice of its unit, a round, a confirmation."""
+    day = dt.date(2020, 1, 1)
+    review = ReviewRound.objects.create(unit=grant.unit, begun_by=grant.holder, ends_on=day)
+    made = {
+        "grants_grantuse": GrantUse.objects.create(grant=grant, day=day),
+        "grants_approvalchoice": ApprovalChoice.objects.create(unit=grant.unit),
+        "grants_reviewround": review,
+        "grants_confirmation": Confirmation.objects.create(
+            round=review, grant=grant, confirmed_by=grant.holder
+        ),
+    }
+    for table, row in made.items():
+        scene.rows.setdefault(table, {})[str(row.pk)] = Placed(place)
 
 
 def _sql_rows(scene: Scene) -> None:

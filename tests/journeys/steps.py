@@ -86,6 +86,8 @@ def appoint(page: Page, number: str, role: str, unit: str) -> None:
     page.get_by_label("Rol", exact=True).select_option(label=role)
     page.get_by_label("Eenheid", exact=True).select_option(label=unit)
     page.get_by_label("Waarom", exact=True).fill("Beslissing van de leidend ambtenaar")
+    page.get_by_role("button", name="Nakijken").click()
+    heading(page, "Kijk de aanstelling na")
     page.get_by_role("button", name="Aanstellen").click()
     expect(page.get_by_text("De aanstelling is bewaard.")).to_be_visible()
 

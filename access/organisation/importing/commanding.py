@@ -22,7 +22,12 @@ class ImportCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="show what would change")
-        parser.add_argument("--yes", action="store_true", help="go on where much would end")
+        parser.add_argument(
+            "--confirm-ends",
+            "--yes",
+            action="store_true",
+            help="go on where more than 5 percent of the grants or of the staff would end",
+        )
         parser.add_argument("--language", choices=("nl", "en"), default="nl")
 
     def run_import(self, kind: str, options: dict[str, Any], day: Any = None) -> None:
@@ -44,11 +49,11 @@ class ImportCommand(BaseCommand):
                 self._show(counts, found)
                 if options["dry_run"]:
                     return False
-                if counts.get("alarming") and not options["yes"]:
+                if counts.get("alarming") and not options["confirm_ends"]:
                     raise CommandError(
                         _(
                             "Meer dan 5% van de rollen of van het personeel zou eindigen. Er is "
-                            "niets gewijzigd. Kijk na en geef --yes mee als het klopt."
+                            "niets gewijzigd. Kijk na en geef --confirm-ends mee als het klopt."
                         )
                     )
                 decided.append(True)

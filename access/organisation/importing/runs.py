@@ -18,6 +18,7 @@ from django.utils import timezone
 from access.actor import Actor
 from access.frame import entered
 from access.grants.models import Grant
+from access.grants.tasks import tell_managers
 from access.journal.recording import Note, append
 from access.organisation.importing import organisation, staff
 from access.organisation.importing.checking import check_organisation, check_staff
@@ -91,6 +92,9 @@ def _apply(found: Plan, run: ImportRun, step: Step) -> None:
         entities = found.entities
         for grant in applied.ended_grants:
             append(_note("grant_ended", grant.holder_id, role=grant.role, why=grant.end_reason))
+        if applied.ended_grants:  # in this transaction: told only if it commits (A5)
+            units = sorted({str(grant.unit_id) for grant in applied.ended_grants})
+            tell_managers.defer(units=units)
     else:
         taken = organisation.apply(found, timezone.localdate())
         counts |= {"taken_along": taken.staff, "grants_along": taken.grants}

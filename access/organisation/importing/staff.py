@@ -145,9 +145,10 @@ def apply(day: dt.date, step: Step = silent) -> Applied:
     step(70)
     for name in ("end_staff", "end_placements"):
         _run(name, day=day)
+    new = [row[0] for row in _run("new_staff")] if hooks.AFTER_STAFF else []
+    hooks.after_staff(new, lambda share: step(70 + int(20 * share)))
+    # Last: from here on nobody else can change a grant until the commit.
     ended = [row[0] for row in _run("end_grants")]
     _run("drop_permissions")
-    step(75)
-    new = [row[0] for row in _run("new_staff")] if hooks.AFTER_STAFF else []
-    hooks.after_staff(new, lambda share: step(75 + int(20 * share)))
+    step(95)
     return Applied(new, list(Grant.objects.filter(pk__in=ended).order_by("pk")))

@@ -207,7 +207,8 @@ FROM pg_temp.ended e
 WHERE t.staff_id = e.id AND (t.until_date IS NULL OR t.until_date >= %(day)s)
 
 -- § end_grants
-UPDATE grants_grant g SET ended_at = now(), end_reason = e.reason
+UPDATE grants_grant g SET ended_at = clock_timestamp(), end_reason = e.reason,
+    changed_at = clock_timestamp()
 FROM pg_temp.ending_grant e WHERE g.id = e.id AND g.ended_at IS NULL RETURNING g.id
 
 -- § drop_permissions

@@ -89,7 +89,10 @@ def _grants(day: dt.date) -> int:
             if not _held(grant, successor):
                 _copy(grant, successor)
         if _held(grant, first):
-            Grant.objects.filter(pk=grant.pk).update(ended_at=timezone.now(), end_reason="merged")
+            now = timezone.now()
+            Grant.objects.filter(pk=grant.pk).update(
+                ended_at=now, end_reason="merged", changed_at=now
+            )
             UnitGroupObjectPermission.objects.filter(group_id=grant.group_id).delete()
         else:
             rows = UnitGroupObjectPermission.objects.filter(group_id=grant.group_id)
@@ -128,8 +131,12 @@ def _copy(grant: Grant, unit: Unit) -> None:
         until=grant.until,
         ground=grant.ground,
         appointed_by_id=grant.appointed_by_id,
+        appointed_by_name=grant.appointed_by_name,
         appointed_at=grant.appointed_at,
         approved_at=grant.approved_at,
+        approved_by_id=grant.approved_by_id,
+        approved_by_name=grant.approved_by_name,
+        deputy_for_id=grant.deputy_for_id,
         group=group,
     )
     for declaration, moment in accepted:
