@@ -243,7 +243,10 @@ class Definition:
     judge: Judge
 
 
-_SINCE: Final = dt.date(2006, 7, 20)
+# Both definitions stand in the decision of the government of 24 December 2004, which the circular
+# of 2009 follows; that of 20 July 2006 is about targets and the Union of the figures (G2). The ids
+# are names that stand in sealed answers, and stay as they are.
+_SINCE: Final = dt.date(2004, 12, 24)
 CIRCULAR_2009: Final = Definition(
     "circular-2009", "origin", _SINCE, dt.date(2015, 12, 31), migration_background_2009
 )

@@ -26,6 +26,8 @@ from registration.questionnaire.using import Allowed, allowed_by
 ANSWERS_LENGTH: Final = 1400
 USES_LENGTH: Final = 256
 PAPER_LENGTH: Final = 1600
+# The form of what is sealed. A change that an older program would misread takes the next number.
+SCHEMA: Final = 1
 LENGTHS: Final[dict[type[SealedRow], int]] = {
     Answers: ANSWERS_LENGTH,
     Uses: USES_LENGTH,
@@ -33,14 +35,27 @@ LENGTHS: Final[dict[type[SealedRow], int]] = {
 }
 
 
-def seal_row(model: type[SealedRow], staff_id: uuid.UUID, data: Any) -> bytes:
-    """Seal the data of one row; None is filler, as long as anything else."""
-    return seal_data(data, _place(model, staff_id), length=LENGTHS[model])
+def seal_row(model: type[SealedRow], staff_id: uuid.UUID, data: dict[str, Any] | None) -> bytes:
+    """Seal the data of one row, with its schema; None is filler, as long as anything else."""
+    versioned = None if data is None else {"v": SCHEMA, **data}
+    return seal_data(versioned, _place(model, staff_id), length=LENGTHS[model])
 
 
 def open_row(model: type[SealedRow], staff_id: uuid.UUID, sealed: bytes | memoryview) -> Any:
-    """Open one row. Raises ``access.sealing.SealBroken``."""
-    return open_data(sealed, _place(model, staff_id))
+    """Open one row. Raises ``access.sealing.SealBroken``, or NewerSchema."""
+    return _known(open_data(sealed, _place(model, staff_id)))
+
+
+def _known(data: Any) -> Any:
+    """The data, where this program knows its schema; rows of before there was one are of the first.
+
+    In ``uses`` of then the version of the consent text stood as ``v``, without a ``t`` beside it.
+    """
+    if data is None or ("g" in data and "t" not in data):
+        return data
+    if data.get("v", 1) > SCHEMA:
+        raise NewerSchema
+    return data
 
 
 def _place(model: type[SealedRow], staff_id: uuid.UUID) -> bytes:
@@ -151,6 +166,15 @@ class RowMissing(LookupError):
         super().__init__("Er ging iets mis bij ons. Je antwoorden zijn niet bewaard.")
 
 
+class NewerSchema(ValueError):
+    """A sealed row of a newer program: read by this one it could mean something else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A sealed row has a schema that this version of the program does not know."
+        )
+
+
 # Paper, entered by an HR designee ------------------------------------------------------
 
 
@@ -196,4 +220,4 @@ def open_uses(
 @lru_cache(maxsize=256)
 def _parsed(raw: bytes) -> Allowed:
     """Few different values exist, and none of them names a person: each is read once."""
-    return Allowed.from_data(json.loads(raw))
+    return Allowed.from_data(_known(json.loads(raw)))

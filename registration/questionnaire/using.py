@@ -34,13 +34,15 @@ class Allowed:
     def to_data(self) -> dict[str, Any] | None:
         """Plain data for sealing; None, the filler, where nothing is allowed."""
         given = {p: sorted(g) for p, g in self.by_purpose.items() if g}
-        return {"v": self.version, "g": given} if given else None
+        return {"t": self.version, "g": given} if given else None
 
     @classmethod
     def from_data(cls, data: dict[str, Any] | None) -> "Allowed":
         if data is None:
             return cls()
-        return cls(data["v"], {p: frozenset(g) for p, g in data["g"].items()})
+        # Before rows had the number of their schema, the version of the text stood under its name.
+        version = data["t"] if "t" in data else data["v"]
+        return cls(version, {p: frozenset(g) for p, g in data["g"].items()})
 
 
 def allowed_by(own: Own, groups: frozenset[str], day: dt.date) -> Allowed:

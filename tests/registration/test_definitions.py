@@ -28,6 +28,7 @@ from registration.definitions import (
     composition,
     judge,
     members_on,
+    recognitions_on,
     settled,
 )
 from registration.nationalities import nationalities
@@ -390,3 +391,11 @@ def test_the_longest_facts_fit():
 def test_nothing_that_passes_is_longer_than_the_longest(facts):
     if passes(facts):
         assert size(facts) <= size(longest_facts())
+
+
+@pytest.mark.rule("G1", "G3")
+def test_the_definitions_hold_from_the_decision_that_they_stand_in():
+    decided = dt.date(2004, 12, 24)
+    assert {CIRCULAR_2009.valid_from, DISABILITY.valid_from} == {decided}
+    assert recognitions_on(decided) == recognitions_on(dt.date(2009, 4, 14))
+    assert recognitions_on(decided - dt.timedelta(days=1)) == ()

@@ -10,6 +10,7 @@ from access.actor import Actor
 from access.frame import entered
 from access.grants.models import Grant
 from access.matrix import Kind
+from access.sealing import place, seal_data
 from registration.questionnaire.models import Answers, PaperSlip, Uses
 from registration.questionnaire.record import (
     INVITATIONS,
@@ -24,8 +25,11 @@ from registration.questionnaire.record import (
 )
 from registration.questionnaire.store import (
     LENGTHS,
+    SCHEMA,
+    NewerSchema,
     confirm_paper,
     open_row,
+    open_uses,
     put_paper,
     read_own,
     read_slip_own,
@@ -154,7 +158,7 @@ def test_a_sealed_row_opens_only_in_its_own_place(me, member_id):
 
     other = member_id("colleague")
     sealed = seal_row(Answers, me.person_id, {"a": 1})
-    assert open_row(Answers, me.person_id, sealed) == {"a": 1}
+    assert open_row(Answers, me.person_id, sealed) == {"v": SCHEMA, "a": 1}
     for model, person in ((Uses, me.person_id), (Answers, other)):
         with pytest.raises(SealBroken):
             open_row(model, person, sealed)
@@ -219,3 +223,45 @@ def test_a_form_that_the_person_throws_away_never_counts(me, member_id):
         refuse_paper(me)
         assert read_own(me) == Own()
         assert not confirm_paper(me)
+
+
+# The schema of a sealed row ----------------------------------------------------------------
+
+
+def sealed_as(model, person, data):
+    """A row as another version of the program sealed it."""
+    at = place(model._meta.db_table, "sealed", str(person), str(person))
+    return seal_data(data, at, length=LENGTHS[model])
+
+
+@pytest.mark.rule("R14")
+def test_every_row_names_its_schema_and_keeps_its_length(db, member_id):
+    person = member_id("employee")
+    filler = seal_row(Answers, person, None)
+    told = seal_row(Answers, person, Own(registration()).to_data())
+    assert len(told) == len(filler)
+    assert open_row(Answers, person, told)["v"] == SCHEMA
+    assert open_row(Answers, person, filler) is None
+
+
+@pytest.mark.rule("R4", "R6")
+def test_a_row_of_before_there_was_a_schema_reads_as_the_first(db, member_id):
+    person = member_id("employee")
+    own = Own(registration())
+    assert (
+        Own.from_data(open_row(Answers, person, sealed_as(Answers, person, own.to_data()))) == own
+    )
+    old = sealed_as(Uses, person, {"v": 7, "g": {INVITATIONS: ["disability"]}})
+    assert list(open_uses([(person, old)])) == [
+        (person, Allowed(7, {INVITATIONS: frozenset({"disability"})}))
+    ]
+
+
+@pytest.mark.rule("R3")
+def test_a_row_of_a_newer_program_is_not_guessed_at(db, member_id):
+    person = member_id("employee")
+    newer = {"v": SCHEMA + 1, "t": 1, "g": {INVITATIONS: ["disability"]}}
+    with pytest.raises(NewerSchema):
+        list(open_uses([(person, sealed_as(Uses, person, newer))]))
+    with pytest.raises(NewerSchema):
+        open_row(Answers, person, sealed_as(Answers, person, {"v": SCHEMA + 1}))
