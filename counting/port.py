@@ -56,6 +56,8 @@ class Question:
     fewer is sent, and the register withholds every category and complement under it (C5).
     ``composition``: the members of the European Union to judge by, sorted, as
     ``registration.definitions.composition`` has them (G2); empty where a definition knows no Union.
+    A label is 8 to 32 of a-z and 0-9; ``sender`` and ``capacity`` are up to 80 letters, digits and
+    ``.:_-``; ``authorisation`` is a text of 1 to 300.
     """
 
     run: UUID

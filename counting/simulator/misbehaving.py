@@ -2,7 +2,7 @@
 
 ``BEHAVIOUR[:MESSAGE[:TIMES]]``: on answers to this message (when left out the result, or the token
 where it is about tokens; ``any`` for all), so many times (always when left out):
-``drop:CountPart:2``.
+``drop:CountPart:2``. An error may name its code: ``error=NO_AUTHORISATION:CountQuestion``.
 """
 
 import dataclasses
@@ -71,15 +71,17 @@ class Switch:
     behaviour: Behaviour
     message: str = RESULT
     times: int | None = None
+    code: str = "INTERNAL"
 
     @classmethod
     def read(cls, text: str) -> "Switch":
         """From the command line. Raises ValueError."""
         name, _, rest = text.partition(":")
         message, _, times = rest.partition(":")
+        name, _, code = name.partition("=")
         found = Behaviour(name)
         usual = TOKEN if found in (Behaviour.EXPIRED_TOKEN, Behaviour.NO_TOKEN) else RESULT
-        return cls(found, message or usual, int(times) if times else None)
+        return cls(*(found, message or usual, int(times) if times else None), code or cls.code)
 
     def takes(self, request: str, answer: str) -> bool:
         """Whether it is on for this answer; one time less is left then."""
@@ -94,9 +96,11 @@ class Switch:
         return (RESULT,) if answer == "CountResult" else ()
 
 
-def spoil(behaviour: Behaviour, message: Message) -> Message:
+def spoil(switch: Switch, message: Message) -> Message:
     """The message as this behaviour would have it; what is done on the way leaves it as it is."""
-    change = _CHANGES.get(behaviour)
+    if switch.behaviour is Behaviour.ERROR:
+        return _refuse(switch.code)(message)
+    change = _CHANGES.get(switch.behaviour)
     return change(message) if change else message
 
 
@@ -192,7 +196,6 @@ _CHANGES: dict[Behaviour, Callable[[Message], Message]] = {
     Behaviour.WRONG_CORRELATION: _context(correlation=uuid4),
     Behaviour.STALE: _stale,
     Behaviour.DOWNGRADE: _context(version=lambda: "0.9"),
-    Behaviour.ERROR: _refuse("INTERNAL"),
     Behaviour.UNAVAILABLE: _refuse("SOURCE_TEMPORARILY_UNAVAILABLE"),
     Behaviour.TELL_NUMBER: _tell_number,
     Behaviour.SUMS: _content(_sums),

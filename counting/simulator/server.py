@@ -25,7 +25,7 @@ from counting.protocol.envelope import Message
 from counting.simulator import certificates
 from counting.simulator.counter import Counter
 from counting.simulator.desk import Desk
-from counting.simulator.misbehaving import Behaviour, Switch, spoil
+from counting.simulator.misbehaving import TOKEN, Behaviour, Switch, spoil
 from counting.simulator.population import Population
 
 log = logging.getLogger(__name__)
@@ -119,8 +119,9 @@ class Simulator(ThreadingHTTPServer):
         self.desk.stop()
         self.counter.stop()
 
-    def behaviours(self, request: str, answer: str) -> list[Behaviour]:
-        return [each.behaviour for each in self.switches if each.takes(request, answer)]
+    def switched(self, request: str, answer: str) -> list[Switch]:
+        """Which switches are on for this answer."""
+        return [each for each in self.switches if each.takes(request, answer)]
 
 
 def _context(theirs: Path) -> ssl.SSLContext:
@@ -156,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _token(self, body: bytes) -> None:
         server = self.server
         now = server.now()
-        found = server.behaviours("token", "token")
+        found = [each.behaviour for each in server.switched(TOKEN, TOKEN)]
         if Behaviour.BUSY in found:
             return self._reply(503, b"", "text/plain", {"retry-after": "1"})
         try:
@@ -205,13 +206,14 @@ class _Handler(BaseHTTPRequestHandler):
         if server.instead is not None:
             status, kind, body = server.instead(request, status, answer)
             return self._reply(status, body, kind)
-        found = server.behaviours(context.type, answer.context.type)
+        found = server.switched(context.type, answer.context.type)
         return self._behave(found, status, answer)
 
-    def _behave(self, found: list[Behaviour], status: int, answer: Message) -> None:
+    def _behave(self, switches: list[Switch], status: int, answer: Message) -> None:
         """Sends the answer, spoilt as the switches say."""
-        for behaviour in found:
-            answer = spoil(behaviour, answer)
+        for switch in switches:
+            answer = spoil(switch, answer)
+        found = [switch.behaviour for switch in switches]
         key = self.server.other_key if Behaviour.OTHER_KEY in found else self.server.key
         body = self._signed(answer, key)
         correlation = {CORRELATION: str(answer.context.correlation)}

@@ -15,6 +15,7 @@ from counting.port import (
     Question,
 )
 from counting.transport import HttpsRegister, read_settings
+from monitoring.waiting import until
 from tests.counting import registers
 from tests.counting.registers import (
     hand_in,
@@ -59,6 +60,17 @@ def test_no_number_lies_in_the_memory_of_the_simulator(tmp_path: Path) -> None:
     assert _numbers_in(memory, sent) == 0
 
 
+@pytest.mark.rule("C2")
+def test_nothing_of_a_killed_simulator_lives_on(tmp_path: Path) -> None:
+    with registers.program(tmp_path / "keys") as running:
+        children = _children_of(running.pid)
+        running.kill()
+        running.wait()
+        gone = until(lambda: not any(map(_lives, children)), seconds=30)
+    assert children
+    assert gone
+
+
 def test_the_search_in_memory_finds_a_number() -> None:
     one = numbers(1)
     assert _numbers_in(b"x" * 13 + one[0].encode() + b"1", one) == 1
@@ -90,6 +102,13 @@ def _memory_of(process: int) -> bytes:
                     memory.seek(first)
                     found.append(memory.read(last - first))
     return b"".join(found)
+
+
+def _lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _children_of(process: int) -> list[int]:
