@@ -69,6 +69,9 @@ TABLES: dict[str, Table] = {
     "journal_journalquestion": Table(
         change="answered_at = '2099-01-01'", changed="answered_at = '2099-01-01'"
     ),
+    "cases_case": Table(change="closed_at = '2099-01-01'", changed="closed_at = '2099-01-01'"),
+    "cases_handler": Table(change="ended_at = '2099-01-01'", changed="ended_at = '2099-01-01'"),
+    "cases_fact": Table(change=f"sealed = '{MARK}'", changed=f"sealed = '{MARK}'"),
     "questionnaire_answers": _sealed("staff_id"),
     "questionnaire_uses": _sealed("staff_id"),
     "questionnaire_paperslip": _sealed("staff_id"),
@@ -81,12 +84,11 @@ TABLES: dict[str, Table] = {
     ),
     "reporting_releasetable": Table(),
     "reporting_releaseunit": Table(),
-    "cases_case": Table(change="closed_at = '2099-01-01'", changed="closed_at = '2099-01-01'"),
-    "cases_handler": Table(change="ended_at = '2099-01-01'", changed="ended_at = '2099-01-01'"),
-    "cases_fact": Table(change=f"sealed = '{MARK}'", changed=f"sealed = '{MARK}'"),
     "reporting_releasecell": Table(),
     "reporting_releasecheck": Table("table_id"),
     "reporting_ledgertable": _sealed("table_id"),
+    "reporting_ledgerrelease": _sealed("release_id"),
+    "reporting_linkgeneration": _sealed("release_id"),
     "counting_run": Table(
         change="state = 'void'",
         changed="state = 'void'",
@@ -185,8 +187,9 @@ def _releases(places: dict[str, uuid.UUID], maker: uuid.UUID) -> Iterator[Made]:
             "reporting_release",
             'INSERT INTO reporting_release (id, reference_date, state, note, "limit", demo, hash, '
             "progress, step, failure, created_at, published_at, withdrawal_reason, "
-            "prepared_by_id, approved_by_id) VALUES (%s, '1990-12-31', %s, '', 10, false, 'h', 0, "
-            "'', '', now(), now(), 'r', NULL, %s) RETURNING id",
+            "prepared_by_id, approved_by_id, kind, asked_table, question, replaces_reason) VALUES "
+            "(%s, '1990-12-31', %s, '', 10, false, 'h', 0, '', '', now(), now(), 'r', NULL, %s, "
+            "'regular', '{}', '', '') RETURNING id",
             (release, state, maker if final else None),
             label=state,
         )
@@ -218,6 +221,14 @@ def _releases(places: dict[str, uuid.UUID], maker: uuid.UUID) -> Iterator[Made]:
             (table,),
             label=state,
         )
+        for sealed in ("ledgerrelease", "linkgeneration"):
+            yield Made(
+                f"reporting_{sealed}",
+                f"INSERT INTO reporting_{sealed} (release_id, sealed) VALUES (%s, '\\x00') "
+                "RETURNING release_id",
+                (release,),
+                label=state,
+            )
         cells = [(place, unit, False) for place, unit in places.items()]
         for place, unit, public in [*cells, ("", places["other_domain"], True)]:
             yield Made(

@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import call_command
 
-from access.proof import auditing, channels, plain, proving, stage
+from access.accounts.models import Account
+from access.proof import auditing, channels, plain, proving, stage, tasks
 from tests.tools import authorisation
 
 
@@ -27,6 +28,26 @@ def test_every_channel_answers_as_the_files_say(scene):
     assert len(requests) >= 1_500
     tally = channels.ask(file, scene, requests)
     assert tally.mismatches == []
+
+
+@pytest.mark.rule("A5")
+def test_a_task_goes_on_only_while_the_right_of_who_started_it_lasts(scene):
+    tally = tasks.ask(plain.read(), scene)
+    assert tally.mismatches == []
+    assert set(tasks.TASKS) == {"import", "send_action", "make_release"}
+    assert tally.checks > 100 * len(tasks.TASKS)
+
+
+@pytest.mark.rule("A9")
+def test_nobody_can_be_made_a_superuser():
+    """An account in the state *superuser* cannot exist: no column, and no way to be one."""
+    columns = {field.name for field in Account._meta.get_fields()}
+    assert not columns & {"is_superuser", "is_staff", "user_permissions"}
+    assert not hasattr(Account.objects, "create_superuser")
+    account = Account(email="x@voorbeeld.example")
+    assert (account.is_superuser, account.is_staff) == (False, False)
+    with pytest.raises(AttributeError):
+        account.is_superuser = True
 
 
 def test_the_file_of_routes_has_every_route_and_no_other():

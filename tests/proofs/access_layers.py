@@ -7,12 +7,12 @@ from tests.tools.prove import Figure
 
 
 def prove() -> Iterator[Figure]:
-    """The layers and channels over a scene of their own, then every break of them."""
+    """The layers, channels and tasks over a scene of their own, then every break of them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
     import django
 
     django.setup()
-    from access.proof import channels, plain, proving, stage
+    from access.proof import channels, plain, proving, stage, tasks
     from tests.access import mutants
 
     file = plain.read()
@@ -22,23 +22,19 @@ def prove() -> Iterator[Figure]:
         requests = channels.sample(file, scene, channels.routes())
         tally = channels.ask(file, scene, requests)
         yield _none(f"access, {len(requests)} requests", tally, len(requests) >= 1_500)
-        for what, found, without_effect in (
-            ("flipped cells", [*mutants.cells_in_code(), *mutants.cells_in_database()], {}),
-            ("dropped and opened policies", mutants.policies(), mutants.WITHOUT_EFFECT),
+        tally = tasks.ask(file, scene)
+        yield _none("access, tasks in every state of a grant", tally, tally.checks > 0)
+        for what, found in (
+            ("flipped cells", [*mutants.cells_in_code(), *mutants.cells_in_database()]),
+            ("kinds of case", [*mutants.cases_in_code(), *mutants.cases_in_database()]),
+            ("dropped and opened policies", mutants.policies()),
+            ("widened declarations", mutants.declarations()),
         ):
-            missed = {m.name for m in found if mutants.caught(m, file, scene) is None}
-            yield _caught(what, len(found), missed, set(without_effect))
-        declared = mutants.declarations()
-        missed = {m.name for m in declared if mutants.noticed(m, file, scene) is None}
-        yield _caught("widened declarations", len(declared), missed, set(mutants.SECOND_LOCKS))
+            made, missed = mutants.missed(file, scene, found)
+            text = f"{made - len(missed)}/{made} caught" + "".join(f"; not: {m}" for m in missed)
+            yield Figure(f"access, {what}", text, not missed)
 
 
 def _none(what: str, tally: "object", enough: bool) -> Figure:
     checks, mismatches = tally.checks, len(tally.mismatches)  # type: ignore[attr-defined]
     return Figure(what, f"{checks} checks, {mismatches} mismatches", enough and not mismatches)
-
-
-def _caught(what: str, total: int, missed: set[str], without_effect: set[str]) -> Figure:
-    rest = f"; {len(missed)} change nothing that can be seen" if missed else ""
-    text = f"{total - len(missed)}/{total} caught{rest}"
-    return Figure(f"access, {what}", text, missed == without_effect)
