@@ -36,6 +36,8 @@ IDLE: Final = 30.0
 """Seconds that a connection may stand still."""
 
 
+RAW: Final = ""
+"""The content type of what is no HTTP at all."""
 Instead = Callable[[Message, int, Message], tuple[int, str, bytes]]
 
 
@@ -205,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
         status, answer = server.desk.answer(client, request)
         if server.instead is not None:
             status, kind, body = server.instead(request, status, answer)
-            return self._reply(status, body, kind)
+            return self._raw(body) if kind == RAW else self._reply(status, body, kind)
         found = server.switched(context.type, answer.context.type)
         return self._behave(found, status, answer)
 
@@ -273,6 +275,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _malformed(self, body: bytes) -> None:
         self._reply(200, b"\x00\xff not a message" + body[:20], JOSE)
+
+    def _raw(self, body: bytes) -> None:
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.wfile.write(body)
 
     def _page(self, body: bytes) -> None:
         self._reply(200, b"<html><body>Welcome</body></html>", "text/html")

@@ -20,7 +20,7 @@ from joserfc.jwk import ECKey
 from counting.port import Answer, RegisterProblem, Ticket
 from counting.protocol import envelope, signing
 from counting.protocol.envelope import Message
-from counting.simulator.server import Simulator
+from counting.simulator.server import RAW, Simulator
 from counting.transport import HttpsRegister
 from tests.counting import obvious_answer
 from tests.counting.registers import client, hand_in, numbers, outcome, question, shared_out
@@ -303,6 +303,8 @@ class Hostile:
     def _http(self, payload: Payload, request: dict[str, Any]) -> Reply:
         """Something else than an answer."""
         self.kind, self.expected = "http", None
+        if self.draw.random() < 0.5:
+            return 0, RAW, self._no_http()
         return self.draw.choice(
             (
                 (200, "text/html", b"<html></html>"),
@@ -315,6 +317,30 @@ class Hostile:
                 (500, "application/json", b'{"error":"internal"}'),
                 (503, "text/html", b"busy"),
                 (200, JOSE, b"A" * (signing.MOST_BYTES + 1)),
+            )
+        )
+
+    def _no_http(self) -> bytes:
+        """Bytes that a server should not send, and then the end of the connection."""
+        start = b"HTTP/1.1 200 OK\r\n"
+        return self.draw.choice(
+            (
+                b"",
+                self.draw.randbytes(300),
+                b"HTTP/9.9 999\r\n\r\n",
+                b"HTTP/1.1 abc OK\r\n\r\n",
+                start,
+                start + b"Content-Length: 100\r\n\r\nshort",
+                start + b"Content-Length: -5\r\n\r\nxxxxx",
+                start + b"Content-Length: 99999999999999999999\r\n\r\nx",
+                start + b"Content-Length: ten\r\n\r\nxxxxxxxxxx",
+                start + b"Transfer-Encoding: chunked\r\n\r\nZZZ\r\n",
+                start + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nx",
+                start + b"Content-Type: \x00\xff; charset=\xfe\r\n\r\nx",
+                start + b"X: y\r\n" * 200 + b"\r\n",
+                start + b"X: " + b"y" * 100_000 + b"\r\n\r\n",
+                b"HTTP/1.1 100 Continue\r\n\r\n" * 50,
+                start + b"Retry-After: -1\r\nx-correlation-id: \xff\r\n\r\n",
             )
         )
 

@@ -1,5 +1,6 @@
 """A simulator of the register and a client of it, for tests: real processes, TLS and time-outs."""
 
+import atexit
 import contextlib
 import datetime as dt
 import functools
@@ -47,11 +48,8 @@ class Clock:
 def keys() -> Path:
     """The keys of both sides, made once for all tests of this process."""
     folder = tempfile.TemporaryDirectory(prefix="dm-count-", ignore_cleanup_errors=True)
-    _KEPT.append(folder)
+    atexit.register(folder.cleanup)
     return Path(folder.name) / "keys"
-
-
-_KEPT: list[Any] = []  # removed when the process ends
 
 
 @contextlib.contextmanager
