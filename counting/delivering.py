@@ -76,9 +76,9 @@ def _deliver(upload: Upload, delivery: Delivery, house: House) -> None:
         test_numbers=house.test_numbers,
     )
     question = ledger.question_of(delivery, sender=house.sender)
-    register = house.register()
     failure, fresh, ticket = "", False, None
     try:
+        register = house.register()
         ticket = _send(upload, delivery, extract, register, question)
     except Stopped as stop:
         failure = stop.code

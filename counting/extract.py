@@ -219,7 +219,8 @@ class Extract:
             name = Reason(int(reasons[at])).name.lower()
             self.report.tell(int(numbers[at]), name)
             self.report.refused[name] += 1
-        return (reasons == Reason.OK) & (groups >= 0)
+        good: NDArray[np.bool_] = (reasons == int(Reason.OK)) & (groups >= 0)
+        return good
 
     def _send(
         self,
@@ -249,8 +250,8 @@ class Extract:
         rows = np.flatnonzero(good)
         whole = (digits[rows] - ord("0")).astype(np.int64) @ (10 ** np.arange(10, -1, -1))
         fresh, at = np.unique(whole, return_index=True)
-        before = np.searchsorted(self._seen, fresh)
-        known = before < self._seen.size
+        before: NDArray[np.int64] = np.atleast_1d(np.searchsorted(self._seen, fresh))
+        known: NDArray[np.bool_] = np.asarray(before < self._seen.size)
         known[known] = self._seen[before[known]] == fresh[known]
         first = np.zeros(rows.size, dtype=np.bool_)
         first[at[~known]] = True
@@ -265,7 +266,7 @@ class Extract:
     # --- Judging ----------------------------------------------------------------------------
 
     def _judge(self) -> None:
-        """Whether the whole may be counted: the people of the personnel file, and enough of them."""
+        """Whether it may be counted: the people of the personnel file, and enough numbers."""
         if self.report.problem_count > sum(self.report.refused.values()):
             self.report.failure = "lines"
             return

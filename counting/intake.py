@@ -23,7 +23,7 @@ from django.db import connection
 
 from counting import ledger
 from counting.delivering import House, finish, serve
-from counting.hardening import harden
+from counting.hardening import harden, write_no_file
 from counting.port import Register
 from monitoring import child
 
@@ -71,9 +71,9 @@ class Intake:
                     self._accept()
                 self._reap()
                 self._look_after()
-        for number in self._children:
+        for each in self._children:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
+                os.kill(each, signal.SIGKILL)
 
     def _told_to_stop(self, number: int, frame: object) -> None:
         self._stopping = True
@@ -90,9 +90,7 @@ class Intake:
 
     def _house(self) -> House:
         """What a child works with: its own name, as the rows know it."""
-        return House(
-            f"{self.boot}:{os.getpid()}", self._register, self._sender, self._test_numbers
-        )
+        return House(f"{self.boot}:{os.getpid()}", self._register, self._sender, self._test_numbers)
 
     def _fork(self, work: Callable[[], None]) -> None:
         connection.close()  # a child has a connection of its own, or it would share this one
@@ -108,10 +106,11 @@ class Intake:
                 signal.signal(each, signal.SIG_DFL)
             self._listening.close()
             harden()
+            write_no_file()
             work()
             code = 0
         except BaseException as problem:  # noqa: BLE001  its message could hold a line: only its kind is told
-            log.error("count: a child ended with %s", type(problem).__name__)  # noqa: TRY400
+            log.error("count: a child ended with %s", type(problem).__name__)
         finally:
             os._exit(code)  # no handler, no flush: nothing of it goes on
 

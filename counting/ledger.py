@@ -4,7 +4,6 @@ In a frame of the purpose ``count``, as counting's own database role. A step is 
 that expects the step before: what two processes try at once, one does.
 """
 
-import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Mapping
@@ -35,15 +34,18 @@ class NoTicket(Exception):
     """The ticket is none, was used, or is too old; or who it was for may no longer deliver."""
 
 
-def redeem(delivery_id: uuid.UUID, ticket: str, child: str) -> Delivery:
-    """Use a ticket, once: the stream that follows is this delivery's. Raises NoTicket."""
+def redeem(key: uuid.UUID, ticket: str, child: str) -> Delivery:
+    """Use a ticket, once: the stream that follows is its delivery's. Raises NoTicket.
+
+    ``key``: of the delivery, or of its run.
+    """
     with entered(NOBODY, purpose="count"):
-        found = Delivery.objects.filter(pk=delivery_id, ticket=digest(ticket)).first()
+        found = Delivery.objects.filter(Q(pk=key) | Q(run_id=key), ticket=digest(ticket)).first()
     if found is None or not _may_deliver(found):
         raise NoTicket
     with entered(NOBODY, purpose="count"):
         changed = Delivery.objects.filter(
-            pk=delivery_id,
+            pk=found.pk,
             ticket=digest(ticket),
             ticket_until__gt=timezone.now(),
             step=Step.WAITING,
@@ -62,11 +64,11 @@ def redeem(delivery_id: uuid.UUID, ticket: str, child: str) -> Delivery:
         )
         if not changed:
             raise NoTicket
-        return Delivery.objects.select_related("run", "entity").get(pk=delivery_id)
+        return Delivery.objects.select_related("run", "entity").get(pk=found.pk)
 
 
 def _may_deliver(delivery: Delivery) -> bool:
-    """Whether who asked for the ticket still delivers for this entity, as the database judges it."""
+    """Whether who asked for the ticket still delivers for this entity, by the database."""
     if delivery.deliverer_id is None or delivery.under_grant is None:
         return False
     actor = Actor(delivery.deliverer_id, Grant(pk=delivery.under_grant))
@@ -144,13 +146,13 @@ def gave_up(delivery: Delivery, failure: str, report: Report | None, *, fresh: b
     if fresh:
         fields |= {"key": uuid.uuid4(), "reference": uuid.uuid4()}
     with entered(NOBODY, purpose="count"):
-        Delivery.objects.filter(
-            pk=delivery.pk, child=delivery.child, step=Step.RECEIVING
-        ).update(**fields)
+        Delivery.objects.filter(pk=delivery.pk, child=delivery.child, step=Step.RECEIVING).update(
+            **fields
+        )
 
 
 def was_sent(delivery: Delivery, ticket: Ticket, report: Report) -> bool:
-    """The register has it whole. False where the run was stopped meanwhile: it is never asked for."""
+    """The register has it whole. False where the run was stopped meanwhile."""
     kept = {"id": str(ticket.id), "totals": dict(ticket.totals), "parts": ticket.parts}
     with entered(NOBODY, purpose="count"):
         run = Run.objects.select_for_update().get(pk=delivery.run_id)
@@ -249,5 +251,3 @@ def take_over(delivery: Delivery, child: str) -> bool:
         ).update(child=child)
     delivery.child = child
     return bool(changed)
-
-

@@ -1,4 +1,4 @@
-"""A count, from its start to its sealed answer. No register number anywhere, nor a trace of one (C2).
+"""A count, from its start to its sealed answer. No register number, nor a trace of one (C2).
 
 A ``Run`` has a ``Delivery`` for each entity, which has its ``Group``s: every person of the entity
 belongs to one. What came back stands sealed in a ``Result`` a delivery, and is read by a release.

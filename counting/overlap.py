@@ -15,7 +15,7 @@ least the limit. So:
   that became it: 50 newcomers do not hide that the 3 who left are known.
 """
 
-from collections.abc import Hashable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ import pandas as pd
 OUTSIDE = -1
 
 
-def hardly_changed(now: pd.Series, then: pd.Series, limit: int) -> set[Hashable]:
+def hardly_changed(now: pd.Series, then: pd.Series, limit: int) -> set[Any]:
     """The groups of ``now`` that would tell of 1 to ``limit`` - 1 people, with ``then`` known.
 
     Both are series from person to group; who was not counted is not in it.
@@ -32,7 +32,7 @@ def hardly_changed(now: pd.Series, then: pd.Series, limit: int) -> set[Hashable]
         return set()
     both = pd.concat([now.rename("new"), then.rename("old")], axis=1)
     new, new_names = pd.factorize(both["new"])
-    old, old_names = pd.factorize(both["old"])
+    old, _ = pd.factorize(both["old"])
     cells = pd.DataFrame({"new": new, "old": old}).value_counts(sort=False).reset_index(name="n")
     found = _by_direction(cells, limit) | _by_cut(cells, limit)
     return {new_names[number] for number in found}
@@ -47,24 +47,24 @@ def _by_direction(cells: pd.DataFrame, limit: int) -> set[int]:
     inside = cells[(cells["new"] != OUTSIDE) & (cells["old"] != OUTSIDE)]
     new_size = cells[cells["new"] != OUTSIDE].groupby("new")["n"].sum()
     old_size = cells[cells["old"] != OUTSIDE].groupby("old")["n"].sum()
-    found: set[int] = set()
+    found: set[Any] = set()
     for new, old, n in inside.itertuples(index=False):
         if _few(new_size[new] - n, limit) or _few(old_size[old] - n, limit):
-            found.add(int(new))
+            found.add(new)
     mostly_in_new = inside[inside["n"] * 2 > inside["old"].map(old_size)]
     for new, part in mostly_in_new.groupby("new"):
-        came, went = _exchange({int(new)}, set(part["old"]), cells)
+        came, went = _exchange({new}, set(part["old"]), cells)
         if _few(came, limit) or _few(went, limit):
-            found.add(int(new))
+            found.add(new)
     mostly_from_old = inside[inside["n"] * 2 > inside["new"].map(new_size)]
     for old, part in mostly_from_old.groupby("old"):
-        came, went = _exchange(set(part["new"]), {int(old)}, cells)
+        came, went = _exchange(set(part["new"]), {old}, cells)
         if _few(came, limit) or _few(went, limit):
-            found |= {int(each) for each in part["new"]}
-    return found
+            found |= set(part["new"])
+    return {int(each) for each in found}
 
 
-def _exchange(new: set[int], old: set[int], cells: pd.DataFrame) -> tuple[int, int]:
+def _exchange(new: set[Any], old: set[Any], cells: pd.DataFrame) -> tuple[int, int]:
     """How many are in the new groups and not in the old, and the other way round."""
     in_new, in_old = cells["new"].isin(new), cells["old"].isin(old)
     came = int(cells.loc[in_new & ~in_old, "n"].sum())

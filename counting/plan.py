@@ -73,7 +73,11 @@ def _pieces(run: Run) -> tuple[pd.DataFrame, list[Piece]]:
 def _hash(people: pd.DataFrame, pieces: list[Piece]) -> str:
     """What the plan rests on: who is in which group, by keys that are random."""
     found = [
-        [piece.entity, piece.why.value, sorted(str(key) for key in people["staff"].iloc[piece.rows])]
+        [
+            piece.entity,
+            piece.why.value,
+            sorted(str(key) for key in people["staff"].iloc[piece.rows]),
+        ]
         for piece in pieces
     ]
     return hashlib.sha256(json.dumps(found).encode()).hexdigest()

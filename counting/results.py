@@ -1,6 +1,7 @@
 """What came back of a run: sealed by the intake, opened by a release alone (C5, C6, S5).
 
-``counted`` is the narrow door to the figures, for the worker in a frame of the purpose ``release``:
+``counted`` is the narrow door to the figures, for the worker in a frame of the purpose
+``release``:
 aggregates a group, of a run that is whole. Nobody reads them on a page.
 """
 
@@ -16,12 +17,12 @@ from counting.port import Answer, Category
 
 STEP_OF_LENGTH: Final = 64 * 1024
 LEAST_MATCHED_PERCENT: Final = 80
-"""Fewer of a group that the register found say nothing of the group; ours, against made-up numbers."""
+"""Where the register found fewer, a group is not what it says: against made-up numbers. Ours."""
 
 
 @dataclass(frozen=True)
 class CountedGroup:
-    """People of one entity that were counted together; ``members`` None: withheld by the register.
+    """People of one entity, counted together; ``members`` None: withheld by the register.
 
     ``units``: codes of the units where they are placed. ``values``: what they share, by axis
     (``sex``, ``age``, ``level``, ``statute``; ``part`` and ``subpart`` are of units); an axis that

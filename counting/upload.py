@@ -119,7 +119,8 @@ class Upload:
         self._send(
             f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n"
-            "X-Content-Type-Options: nosniff\r\n\r\n".encode() + body
+            "X-Content-Type-Options: nosniff\r\n\r\n".encode()
+            + body
         )
 
     def _drop_the_rest(self) -> None:

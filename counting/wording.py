@@ -95,7 +95,9 @@ OUTCOMES: Final = {
     ),
 }
 REASONS: Final = {
-    "foreign": gettext_lazy("het nummer heeft een teken dat geen cijfer is, ook al lijkt het er op"),
+    "foreign": gettext_lazy(
+        "het nummer heeft een teken dat geen cijfer is, ook al lijkt het er op"
+    ),
     "empty": gettext_lazy("het nummer ontbreekt"),
     "short": gettext_lazy("het nummer is te kort: nullen vooraan vielen weg"),
     "malformed": gettext_lazy("het nummer heeft niet de vorm van een rijksregisternummer"),

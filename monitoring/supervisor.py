@@ -1,9 +1,10 @@
 """``make run``: everything the program needs, started together and stopped together.
 
-The database where it is embedded, the set-up, the web process and the worker. Ctrl-C, SIGTERM and a
-closed terminal stop all of it in order. After a ``kill -9`` of this process nothing is left either:
-each child asked the system to be ended with its parent (``monitoring.child``), and a guardian ends
-what those started in turn. Each child leads a process group of its own, so that a signal of the
+The database where it is embedded, the set-up, the web process and the worker; for the count the
+intake, a simulated register, and a front that puts pages and intake on one port. Ctrl-C, SIGTERM
+and a closed terminal stop all of it in order. After a ``kill -9`` of this process nothing is left
+either: each child asked the system to be ended with its parent (``monitoring.child``), and a
+guardian ends what those started in turn. Each child leads a process group of its own, so that a signal of the
 terminal reaches this process alone, and so that what a child itself started ends with it.
 
 This module imports no Django. Children are started from the main thread only: the system counts
@@ -28,43 +29,22 @@ from pathlib import Path
 from typing import IO
 
 from monitoring import child, embedded, environment
+from monitoring.programs import (
+    PYTHON,
+    SECRETS,
+    SERVICES,
+    SETUP,
+    Program,
+    setup_programs,
+    with_count,
+)
 from monitoring.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON = sys.executable
 
 
 class Failed(RuntimeError):
     """What was to run does not; the message says what, and what to do."""
-
-
-@dataclass(frozen=True)
-class Program:
-    """A command of ours, and the process that it is: one database role, or all ("every")."""
-
-    name: str
-    command: Sequence[str]
-    process: str
-    announced: bool = False  # its output stands above the address at the end; errors at once
-
-
-SETUP = (
-    Program("texts", (PYTHON, "-m", "monitoring.translations"), "web"),
-    Program("setup", (PYTHON, "manage.py", "setup_database", "-v", "0"), "owner"),
-)
-# The loader starts imports and releases in processes of their own, each with its own role.
-DEMO = (
-    Program("demo", (PYTHON, "manage.py", "load_demo", "--if-empty"), "every"),
-    Program("accounts", (PYTHON, "manage.py", "demo_accounts"), "web", announced=True),
-)
-SERVICES = (
-    Program(
-        "web",
-        (PYTHON, "-m", "gunicorn", "-c", "python:monitoring.gunicorn_config", "monitoring.wsgi"),
-        "web",
-    ),
-    Program("worker", (PYTHON, "manage.py", "run_worker"), "worker"),
-)
 
 
 @dataclass
@@ -111,6 +91,7 @@ class Supervisor:
     readers: dict[int, list[threading.Thread]] = field(default_factory=dict)
     printing: threading.Lock = field(default_factory=threading.Lock)
     guardian: "subprocess.Popen[str] | None" = None
+    ports: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> int:
         """The exit code: 0 when told to stop, 1 when something could not run."""
@@ -119,6 +100,7 @@ class Supervisor:
         try:
             with self._only_one():
                 self._refuse_taken_port()
+                self._choose_ports()
                 self._call_guardian()
                 started = time.monotonic()
                 self._start_everything()
@@ -159,6 +141,30 @@ class Supervisor:
                 raise Failed(
                     f"Port {self.port} is taken. Choose another: make run PORT={self.port + 123}"
                 ) from None
+
+    def _choose_ports(self) -> None:
+        """The port asked for is the front's, where there is one, else everybody's; the others are
+        free ones of this machine."""
+        names = {program.name for program in self.services}
+        if "front" not in names:
+            return
+        with contextlib.ExitStack() as held:
+            for name in sorted(names - {"front"}):
+                probe = held.enter_context(socket.socket())
+                probe.bind(("127.0.0.1", 0))
+                self.ports[name] = int(probe.getsockname()[1])
+        self.ports["front"] = self.port
+
+    def _environment(self, program: Program) -> dict[str, str]:
+        """What a program is told: its own address and key, its port, and where the register is."""
+        if program.process == "none":
+            given = {k: v for k, v in os.environ.items() if k not in SECRETS}
+        else:
+            given = environment.for_process(program.process)
+        if "register" in self.ports and program.name == "intake":
+            given["REGISTER_ADDRESS"] = f"https://localhost:{self.ports['register']}"
+        port = self.ports.get(program.name, self.port)
+        return {**given, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
 
     def _call_guardian(self) -> None:
         self.guardian = subprocess.Popen(
@@ -213,16 +219,12 @@ class Supervisor:
 
     def _start(self, program: Program) -> "subprocess.Popen[bytes]":
         running = subprocess.Popen(
-            child.command(list(program.command)),
+            child.command([word.format_map(self.ports) for word in program.command]),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE if program.announced else subprocess.STDOUT,
             cwd=ROOT,
-            env={
-                **environment.for_process(program.process),
-                "PORT": str(self.port),
-                "PYTHONUNBUFFERED": "1",
-            },
+            env=self._environment(program),
             process_group=0,
         )
         self._tell_guardian(f"+{running.pid} {int(signal.SIGKILL)}")
@@ -324,15 +326,6 @@ class Supervisor:
             reader.join(timeout=2)
 
 
-def setup_programs() -> list[Program]:
-    """The set-up of this installation: with the demo where it may be loaded."""
-    if os.environ.get("DM_DEMO") == "off":
-        return list(SETUP)
-    if not environment.is_embedded() and not os.environ.get("MAINTENANCE_DATABASE_URL"):
-        return list(SETUP)  # on a server the demo needs an address that nobody gave
-    return [*SETUP, *DEMO]
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run the installation until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m monitoring.supervisor", description=__doc__)
@@ -345,7 +338,8 @@ def main(arguments: Sequence[str]) -> int:
         child.die_with(os.getppid(), signal.SIGTERM)
     if "ALLOWED_HOSTS" not in os.environ:
         os.environ.setdefault("HTTPS", "off")  # served on this machine alone, without a proxy
-    return Supervisor(setup=setup_programs(), port=int(chosen.port)).run()
+    setup, services = with_count(setup_programs())
+    return Supervisor(setup, services, port=int(chosen.port)).run()
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ urlpatterns = [
     path("cijfers/", include("monitoring.reporting.urls")),
     path("registratie/", include("registration.questionnaire.urls")),
     path("acties/", include("registration.positive_action.urls")),
+    path("tellingen/", include("counting.urls")),
     path("dossiers/", include("access.cases.urls")),
 ]
 

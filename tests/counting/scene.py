@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 
 from access.accounts.models import AccountLink
 from access.actor import NOBODY, Actor
@@ -53,7 +54,16 @@ def acting(key: str, duty: Duty) -> Iterator[Actor]:
         yield who
 
 
-TOLD = acts.Told("We tellen.", "We count.", "Decreet", "Machtiging 01/2024", "dienst", dt.date.today())  # noqa: DTZ011  the day of the test
+def told() -> acts.Told:
+    """What staff are told; deliveries open today."""
+    return acts.Told(
+        text_nl="We tellen.",
+        text_en="We count.",
+        ground="Decreet",
+        authorisation="Machtiging 01/2024",
+        contact="dienst",
+        opens_on=timezone.localdate(),
+    )
 
 
 def start(
@@ -75,7 +85,7 @@ def start(
             breakdown=breakdown,
             smallest=smallest,
             entities=list(Unit.objects.filter(code__in=entities)),
-            told=TOLD,
+            told=told(),
         )
     become("worker")
     plan.plan(run.pk, person=who.person, grant=who.acting.pk)
