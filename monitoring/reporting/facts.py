@@ -67,8 +67,11 @@ def official_targets() -> list[dict[str, Any]]:
 
 
 def example_targets() -> list[dict[str, Any]]:
-    """Made-up targets for the demo, marked as such; per policy domain where ``unit`` says so."""
-    return [_target(row) | {"example": True} for row in _rows("example_targets.csv")]
+    """Made-up targets for the demo, marked as such; ``unit`` is the code of a policy domain."""
+    return [
+        _target(row) | {"example": True, "unit": row["unit"]}
+        for row in _rows("example_targets.csv")
+    ]
 
 
 def _target(row: dict[str, str]) -> dict[str, Any]:
@@ -84,11 +87,22 @@ def _target(row: dict[str, str]) -> dict[str, Any]:
 
 
 def load_example_targets() -> int:
-    """Write the demo's targets; for the loader of the demo. Gives how many there are."""
+    """Write the demo's targets; for the loader of the demo. Gives how many there are.
+
+    A target is never edited: one that is there stays. A policy domain that is not there has none.
+    """
+    from access.organisation.models import Unit
     from monitoring.reporting.models import Target
 
     found = example_targets()
+    codes = {values["unit"] for values in found}
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+    loaded = 0
     for values in found:
+        code = values.pop("unit")
+        if code and code not in units:
+            continue
         key = {k: values.pop(k) for k in ("group", "category", "decided")}
-        Target.objects.update_or_create(**key, unit=None, defaults=values)
-    return len(found)
+        Target.objects.get_or_create(**key, unit=units.get(code), defaults=values)
+        loaded += 1
+    return loaded

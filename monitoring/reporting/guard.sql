@@ -184,3 +184,33 @@ CREATE POLICY links_found ON reporting_linkgeneration FOR SELECT TO dm_owner
     USING ((SELECT guard.makes_releases()) OR (SELECT guard.purpose()) = 'release');
 CREATE POLICY links_destroyed ON reporting_linkgeneration FOR DELETE TO dm_owner
     USING ((SELECT guard.makes_releases()) OR (SELECT guard.purpose()) = 'release');
+
+-- Targets (S4): set by who prepares releases of the whole government, never edited, and taken away
+-- only while no release that was ever published lies in their time.
+GRANT INSERT, DELETE ON reporting_target TO dm_web;
+CREATE OR REPLACE FUNCTION guard.target_set() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW IS DISTINCT FROM OLD THEN
+            RAISE EXCEPTION 'a target is not edited' USING ERRCODE = '42501';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF current_user = 'dm_web' THEN
+        IF guard.power() IS DISTINCT FROM 'release_prepare' OR NOT guard.sees_all() THEN
+            RAISE EXCEPTION 'targets are set by who prepares releases' USING ERRCODE = '42501';
+        END IF;
+        IF TG_OP = 'DELETE' AND EXISTS (
+                SELECT FROM public.reporting_release r
+                WHERE r.state IN ('published', 'withdrawn')
+                    AND r.reference_date >= OLD.decided) THEN
+            RAISE EXCEPTION 'a release shows this target' USING ERRCODE = '42501';
+        END IF;
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+CREATE OR REPLACE TRIGGER target_set BEFORE INSERT OR UPDATE OR DELETE ON reporting_target
+    FOR EACH ROW EXECUTE FUNCTION guard.target_set();
+CREATE OR REPLACE TRIGGER target_no_truncate BEFORE TRUNCATE ON reporting_target
+    FOR EACH STATEMENT EXECUTE FUNCTION guard.release_refuse();

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from monitoring.reporting import release_views as makers
-from monitoring.reporting import views
+from monitoring.reporting import target_views, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("dienst/<str:code>/vergelijken/", views.service_compare, name="service_compare"),
     path("dienst/<str:code>/rapport.pdf", views.service_report, name="service_report"),
     path("reeks/<slug:name>/", views.history, name="series"),
+    path("streefcijfers/", target_views.targets, name="targets"),
+    path("streefcijfers/toevoegen/", target_views.add, name="target_add"),
+    path("streefcijfers/<int:pk>/weghalen/", target_views.remove, name="target_remove"),
     path("publicaties/", makers.releases, name="releases"),
     path("publicaties/maken/", makers.make, name="make"),
     path("publicaties/<uuid:pk>/", makers.release, name="release"),
