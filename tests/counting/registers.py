@@ -142,7 +142,7 @@ def hand_in(to: HttpsRegister, asked: Question, pairs: Sequence[tuple[str, str]]
     return to.close(Counter(label for label, _ in pairs))
 
 
-def outcome(of: HttpsRegister, ticket: Ticket, *, seconds: float = 20) -> Answer | Refused:
+def outcome(of: HttpsRegister, ticket: Ticket, *, seconds: float = 60) -> Answer | Refused:
     """What became of a run, once the register has counted."""
     found: list[Pending | Answer | Refused] = []
 
