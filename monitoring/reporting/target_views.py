@@ -151,16 +151,17 @@ def add(request: FramedRequest) -> HttpResponse:
 
 @needs(Duty.RELEASE_PREPARE)
 @require_http_methods(["GET", "POST"])
-def remove(request: FramedRequest, pk: int) -> HttpResponse:
+def remove(request: FramedRequest, key: str) -> HttpResponse:
     """Take away a target that no published release read; a page asks first."""
-    target = one(Target.objects.select_related("unit"), pk=pk)
+    number = int(key) if key.isdecimal() and len(key) < 10 else 0
+    target = one(Target.objects.select_related("unit"), pk=number)
     if request.method == "POST":
         try:
             target_acts.take_away(request.actor, target)
         except TargetRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            note(request, "target_removed", details={"target": str(pk)})
+            note(request, "target_removed", details={"target": key})
             messages.success(request, _("Het streefcijfer is weg."))
         return redirect("reporting:targets")
     found = {

@@ -285,7 +285,8 @@ def test_a_target_is_taken_away_only_while_no_release_shows_it(
     refused = client.post(reverse("reporting:target_remove", args=[used.pk]), follow=True)
     assert "al een publicatie met dit streefcijfer" in refused.content.decode()
     assert Target.objects.filter(pk=used.pk).exists()
-    assert client.get(reverse("reporting:target_remove", args=[unused.pk])).status_code == 404
+    for key in (unused.pk, "x", "9" * 50, "-1"):
+        assert client.get(reverse("reporting:target_remove", args=[key])).status_code == 404
 
 
 def _refused(act: Callable[[], object]) -> bool:
