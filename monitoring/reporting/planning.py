@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -55,16 +55,17 @@ def plan_release(
     organisation: Organisation,
     day: dt.date,
     earlier: Earlier | None = None,
+    offered: Sequence[Group] | None = None,
 ) -> Plan:
     """The true tables of a release for a day. ``people``: one row a person, indexed by person.
 
-    Every group that an earlier release counted is counted again, also where this one does not
+    ``offered``: its groups, where they are not all of the day. Every group that an earlier release counted is counted again, also where this one does not
     offer it: its changes have to be known before the links are gone.
     """
     earlier = earlier or Earlier()
     tree = grow(organisation.parents, people["unit"])
     grids: dict[Group, Grid] = {}
-    for group in groups_at(day):
+    for group in groups_at(day) if offered is None else offered:
         population = members(people, group)
         if len(population):
             grids[group] = choose(population, tree, group, _grid_before(earlier, group))
