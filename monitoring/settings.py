@@ -114,6 +114,11 @@ LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "access.accounts.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+# Beside allauth's own limits: per address and number typed, and per person. In the memory of each
+# process that serves, so that no trace of an attempt is kept.
+ACCOUNT_RATE_LIMITS = {"strip": "10/h/key", "feedback": "3/h/key"}
+# Behind the proxy with the certificate the address of the reader is the last one it names.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.https else 0
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"

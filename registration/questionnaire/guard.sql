@@ -3,6 +3,7 @@ GRANT SELECT, UPDATE (sealed) ON questionnaire_answers, questionnaire_uses,
 GRANT INSERT ON questionnaire_answers, questionnaire_uses, questionnaire_paperslip TO dm_worker;
 GRANT SELECT ON questionnaire_openquestion TO dm_web, dm_worker;
 GRANT SELECT, INSERT, UPDATE ON questionnaire_invitationround TO dm_worker;
+GRANT SELECT, UPDATE (given) ON questionnaire_feedback TO dm_web;
 
 -- answers: the person; the release (reads); the nightly rewriting. No role of A1, ever.
 SELECT guard.protect('questionnaire_answers');

@@ -77,3 +77,16 @@ class InvitationRound(models.Model):
 
     class Meta:
         app_label = "questionnaire"
+
+
+class Feedback(models.Model):
+    """How often each answer to the one question about the form was given; no time, no person.
+
+    Everybody can answer it, registered or not, so that the count tells nothing of that (R14).
+    """
+
+    answer = models.CharField(primary_key=True, max_length=10)
+    given = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        app_label = "questionnaire"

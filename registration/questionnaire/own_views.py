@@ -5,12 +5,14 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from access.demo_stamp import is_demo
 from access.look import formats
 from access.needs import own_data
 from access.request import FramedRequest
@@ -138,22 +140,13 @@ def _proof(request: FramedRequest, *, with_answers: bool) -> HttpResponse:
     if mine is None:
         return redirect("home")
     asked = questions.asked_of(request.actor)
-    text = questions.text_of(mine.consent.version)
-    words, consent = choice_words(mine.choice), _consent_words(mine)
-    lines = [
-        _("Bewijs van registratie"),
-        "",
-        f"{_('Bewaard op')}: {consent['at']}",
-        f"{_('Hoe')}: {consent['channel']}",
-        f"{words.title}",
-        f"{words.consequence}",
-    ]
-    if with_answers:
-        for section in questions.sections(asked, mine.answers):
-            lines += ["", section.title]
-            for row in section.rows:
-                lines.append(f"{row.label}: {'; '.join(row.values) or _('Niet beantwoord')}")
-    lines += ["", f"{_('Toestemmingstekst')}, {consent['text']}", "", text.words(language()), ""]
-    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("bewijs")}.txt"'
+    context = {
+        "consent": _consent_words(mine),
+        "choice": choice_words(mine.choice),
+        "sections": questions.sections(asked, mine.answers) if with_answers else [],
+        "text": questions.text_of(mine.consent.version).words(language()),
+        "demo": is_demo(),
+    }
+    response = HttpResponse(render_to_string("questionnaire/proof.html", context))
+    response["Content-Disposition"] = f'attachment; filename="{_("bewijs")}.html"'
     return response

@@ -4,6 +4,8 @@ The designee types what stands on paper, states that a signature is on file, and
 same answer. Nothing that was stored before is read: the database lets nobody but the person.
 """
 
+from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
 from django.db import connection
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -58,6 +60,7 @@ def enter(request: FramedRequest) -> HttpResponse:
                 "sections": questions.sections(form.asked, slip.registration.answers),
                 "sent": _sent(request),
             }
+            note(request, "paper_checked", subject=person.pk, details={"fields": ["name"]})
             return render(request, "questionnaire/paper_check.html", context)
     return render(request, "questionnaire/paper_enter.html", context)
 
@@ -145,7 +148,13 @@ def use_strip(request: FramedRequest) -> HttpResponse:
         return redirect("registration:paper_confirm")
     form = StripForm(_posted(request))
     if request.method == "POST" and form.is_valid():
-        _confirm_by_code(form.cleaned_data["personnel_number"], form.cleaned_data["code"])
+        number = form.cleaned_data["personnel_number"]
+        # By address and number together: who guesses here keeps nobody else from the own strip.
+        # Every well-typed attempt counts, right or wrong, whether a form waits or not (R14).
+        key = f"{get_adapter().get_client_ip(request)} {number}"
+        if not ratelimit.consume(request, action="strip", key=key):
+            return render(request, "429.html", status=429)
+        _confirm_by_code(number, form.cleaned_data["code"])
         return render(request, "questionnaire/strip_done.html")
     return render(request, "questionnaire/strip.html", {"form": form})
 

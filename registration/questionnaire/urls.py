@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registration.questionnaire import own_views, paper_views, views
+from registration.questionnaire import feedback, own_views, paper_views, views
 
 app_name = "registration"
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     path("papier/klaar/", paper_views.done, name="paper_done"),
     path("papier/leeg/", paper_views.blank, name="paper_blank"),
     path("papier/bevestigen/", paper_views.confirm, name="paper_confirm"),
+    path("terugmelding/", feedback.feedback, name="feedback"),
     path("strook/", paper_views.use_strip, name="strip"),
 ]

@@ -1,5 +1,7 @@
 """The form, as the person walks through it, without JavaScript (R1-R8, R10, R12, R13; ux §3)."""
 
+from html.parser import HTMLParser
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,31 @@ from registration.questionnaire.record import INVITATIONS, PRIORITY, Choice, Own
 from registration.questionnaire.store import read_own, read_uses_own
 
 WHOLE = "disability-2006"
+
+
+class _Parsed(HTMLParser):
+    """What a reader of a document needs: its language, one heading, and every tag closed."""
+
+    def __init__(self):
+        super().__init__()
+        self.lang, self.headings, self.open = "", 0, []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "html":
+            self.lang = dict(attrs)["lang"]
+        self.headings += tag == "h1"
+        if tag not in {"meta", "br"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def html5(text):
+    parsed = _Parsed()
+    parsed.feed(text)
+    assert not parsed.open
+    return parsed
 
 
 def url(name, *args):
@@ -132,11 +159,14 @@ def test_the_proof_has_no_answers_unless_asked_for(me):
     post(me, url("check"))
     plain, full = me.get(url("proof")), me.get(url("proof_answers"))
     for each in (plain, full):
-        assert each["Content-Disposition"] == 'attachment; filename="bewijs.txt"'
+        assert each["Content-Disposition"] == 'attachment; filename="bewijs.html"'
         assert "no-store" in each["Cache-Control"]
         assert "Contact: nee" in each.content.decode()
+        assert "://" not in each.content.decode(), "it fetches nothing"
+        parsed = html5(each.content.decode())
+        assert (parsed.lang, parsed.headings) == ("nl", 1)
     assert "Een van de situaties" not in plain.content.decode()
-    assert "Een van de situaties: Ja" in full.content.decode()
+    assert "<dt>Een van de situaties</dt><dd>Ja</dd>" in full.content.decode()
 
 
 @pytest.mark.rule("R14")

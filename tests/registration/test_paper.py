@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -185,6 +186,40 @@ def test_the_code_of_the_strip_confirms_without_a_log_in(designee, me):
     with entered(me):
         assert read_own(me).registration.consent.channel == PAPER
         assert not JournalEntry.objects.filter(actor=me.person_id).exists()
+
+
+@pytest.fixture
+def _unlimited():
+    """The limits stand in this process's memory."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.mark.rule("R5", "R14")
+@pytest.mark.usefixtures("_unlimited")
+def test_who_guesses_codes_is_stopped_whether_a_form_waits_or_not(designee, me):
+    designee.post(url("paper_enter"), form(act="save"))
+    wrong = strip.code_of(strip._checked("ACDEFHK"))
+
+    def send(number, code, address="192.0.2.1"):
+        told = {"personnel_number": number, "code": code}
+        return Client(REMOTE_ADDR=address).post(url("strip"), told)
+
+    # With a form that waits, without one, and for nobody: the same number of the same answers.
+    numbers = [numbered("employee"), numbered("colleague"), "T99999"]
+    runs = [[bytes_of(send(number, wrong)) for _ in range(12)] for number in numbers]
+    assert runs[0] == runs[1] == runs[2]
+    assert [status for status, *_ in runs[0]] == [200] * 10 + [429] * 2
+    # The right code fares no better there, else the limit would be none.
+    assert send(numbered("employee"), strip.code_of(NUMBER)).status_code == 429
+    with entered(me):
+        assert read_own(me) == Own()
+    # Nobody else is locked out: the person confirms from elsewhere, as before.
+    code = strip.code_of(NUMBER)
+    assert send(numbered("employee"), code, "192.0.2.2").status_code == 200
+    with entered(me):
+        assert read_own(me).registration.consent.channel == PAPER
 
 
 @pytest.mark.rule("R5")

@@ -35,6 +35,7 @@ from monitoring.house.configuring.forms import (
     groups_words,
 )
 from registration.questionnaire import asking
+from registration.questionnaire.feedback import results
 from registration.questionnaire.opening import asked_by_entity
 
 Rows = list[tuple[str, str]]
@@ -75,6 +76,7 @@ def index(request: FramedRequest) -> HttpResponse:
         "authority": reading.authority_on(today),
         "authority_planned": reading.planned(Name.AUTHORITY, None, today),
         "circular": reading.circular_on(today),
+        "feedback": results(),
         "waiting": Document.objects.filter(since__isnull=True).defer("content").first(),
     }
     return render(request, "configuring/index.html", context)
