@@ -23,7 +23,7 @@ def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     work = path.startswith("/werk") or bool(need and need.powers and not figures)
     items = []
     if actor.person_id:
-        own = path.startswith(("/mijn", "/registratie", "/acties")) and not work
+        own = path.startswith(("/mijn", "/registratie", "/acties", "/dossiers")) and not work
         items.append((_("Mijn gegevens"), reverse("home"), own))
     items.append((_("Cijfers"), reverse("reporting:opening"), figures))
     if actor.grant:

@@ -12,6 +12,7 @@ from access.cases.facts import Ground, Recorded, seal_fact
 from access.cases.kinds import CaseKind
 from access.cases.models import Case, Fact, Handler
 from access.grants.models import Grant
+from access.journal.recording import subject_index
 from access.organisation.models import StaffMember, Unit
 from tests.cast import ROLES, email
 
@@ -111,13 +112,20 @@ def test_without_a_purpose_of_the_case_nothing_opens(opened, raw, as_member, pur
 
 @pytest.mark.rule("A8")
 @pytest.mark.parametrize("key", ["hr_manager", "hr_designee", "diversity_service", "recruiter"])
-def test_who_is_not_named_does_not_learn_that_there_is_a_case(opened, as_member, key):
+def test_who_is_not_named_does_not_learn_that_there_is_a_case(
+    opened, raw, as_member, member_id, key
+):
     client = as_member(key)
     assert "Cast Employee" not in client.get(reverse("cases:index")).content.decode()
     there = client.get(reverse("cases:file", args=[opened]))
     absent = client.get(reverse("cases:file", args=[uuid.uuid4()]))
     assert (there.status_code, absent.status_code) == (404, 404)
     assert _same(there.content.decode()) == _same(absent.content.decode())
+    aimed = raw("maintenance").execute(  # the person reads that somebody tried
+        "SELECT count(*) FROM journal_journalentry WHERE event = 'denied' AND subject_index = %s",
+        [subject_index(member_id("employee"))],
+    )
+    assert aimed.fetchone() == (1,)
 
 
 @pytest.mark.rule("A8")

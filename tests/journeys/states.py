@@ -39,6 +39,7 @@ def fill(site: Site, visit: Visitors) -> None:
         | {f"filler{n}": "no" for n in range(12, 36)}
     )
     steps.register(visit("employee"))
+    steps.open_case(visit("colleague"), site.name("hr_designee"), site.name("line_manager"))
     designee = visit("hr_designee")
     steps.make_action(designee, "Samen vooruit")
     steps.send(designee, site)

@@ -147,3 +147,16 @@ def publish(preparer: Page, approver: Page, site: Site) -> None:
     approver.goto(preparer.url)
     approver.get_by_role("button", name="Goedkeuren en publiceren").click()
     expect(approver.get_by_text("De cijfers zijn gepubliceerd.")).to_be_visible()
+
+
+def open_case(page: Page, *handlers: str) -> None:
+    """A case about oneself, for an accommodation, with these people to handle it."""
+    page.goto("/mijn/")
+    page.get_by_role("link", name="Mijn dossiers bekijken").click()
+    page.get_by_role("link", name="Dossier voor een aanpassing openen").click()
+    heading(page, "Dossier voor een aanpassing")
+    expect(page.locator("main input:checked")).to_have_count(0)
+    for name in handlers:
+        page.get_by_text(re.compile(f"^{name}")).click()
+    page.get_by_role("button", name="Dossier openen").click()
+    heading(page, "Redelijke aanpassing")
