@@ -17,7 +17,6 @@ from access.cases.kinds import MAY_HAVE, CaseKind, kinds_of
 from access.cases.models import Case, Handler
 from access.grants.models import Grant
 from access.journal import aims
-from access.journal import aims
 from access.organisation.models import StaffMember, UnitClosure
 
 
@@ -45,7 +44,6 @@ def open_own(actor: Actor, handlers: Collection[uuid.UUID]) -> Case:
     me = StaffMember.objects.own(actor).get()
     case = Case.objects.create(kind=CaseKind.ACCOMMODATION, staff_id=me.pk, unit_id=me.unit_id)
     aims.register(case.pk, me.pk)  # a refused attempt at this case is told to the person (A7)
-    aims.register(case.pk, me.pk)  # a refused attempt at it is told to the person (A7)
     name_handlers(actor, case, handlers)
     return case
 
