@@ -52,8 +52,8 @@ class GrantChanged(GrantRefused):
         super().__init__(said % {"time": when})
 
 
-class RoleEnded(GrantRefused):
-    """The role in which this was asked ended while it was being asked."""
+class RoleEnded(Exception):
+    """The role in which this was asked ended while it was being asked: no refusal of the act."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -186,6 +186,7 @@ def decide(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
         "may_approve": waiting(request.actor, request.power).filter(pk=pk).exists()
         and request.actor.may(Duty.ACCESS_MANAGER),
     }
+    note(request, "grant_seen", details={"grant": str(grant.pk)})
     return render(request, "access/decide.html", context)
 
 
@@ -216,4 +217,5 @@ def end(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     if grant.ended_at is not None:
         messages.error(request, str(acts.GrantChanged(grant.changed_at)))
         return redirect("access:overview")
+    note(request, "grant_seen", details={"grant": str(grant.pk)})
     return render(request, "access/end.html", {"grant": grant, "role": role_label(grant.role)})

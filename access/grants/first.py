@@ -7,7 +7,8 @@ maintenance role; journalled as the operator's.
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from access.grants.acts import GrantRefused, check
@@ -46,20 +47,20 @@ def appoint_by_operator(
             raise GrantRefused("There is nobody with this personnel number.")
         today = timezone.localdate()
         check(held=held, holder_member=member, unit=unit, starts=today, until=until)
-        try:
-            with transaction.atomic():
-                grant = Grant.objects.create(
-                    holder=member,
-                    holder_name=member.name,
-                    role=held.value,
-                    unit=unit,
-                    starts=today,
-                    until=until,
-                    ground=decision.strip()[:300],
-                    approved_at=timezone.now(),
-                )
-        except IntegrityError as error:
-            raise GrantRefused("This person holds this role there already.") from error
+        mine = Grant.objects.filter(holder=member, role=held.value, ended_at__isnull=True)
+        covered = Q(unit__above__ancestor=unit) | Q(unit__below__descendant=unit)
+        if mine.filter(covered).exclude(until__lt=today).exists():
+            raise GrantRefused("This person holds this role there already.")
+        grant = Grant.objects.create(
+            holder=member,
+            holder_name=member.name,
+            role=held.value,
+            unit=unit,
+            starts=today,
+            until=until,
+            ground=decision.strip()[:300],
+            approved_at=timezone.now(),
+        )
         append(
             Note(
                 "grant_made",

@@ -65,6 +65,7 @@ def review(request: FramedRequest) -> HttpResponse:
     waiting = waiting.order_by("unit__code", "role", "holder_name", "pk")
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     total = reviewing.to_confirm(found).count()
+    note(request, "rights_reviewed")
     context = {
         "review": found,
         "page": page,
@@ -125,6 +126,7 @@ def propose_again(request: FramedRequest) -> HttpResponse:
         request.GET.get("page")
     )
     rows = [(g, role_label(g.role), reason_label(g.end_reason)) for g in page.object_list]
+    note(request, "rights_ended_listed")
     return render(request, "access/again.html", {"page": page, "rows": rows})
 
 
