@@ -55,7 +55,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             logout_url=reverse("account_logout"),
             help=_help(me),
             demo=demo,
-            demo_url="",
+            demo_url=reverse("demo:cast") if demo else "",
             stay_url=reverse("stay") if me else "",
             session_seconds=settings.SESSION_COOKIE_AGE,
             version=settings.VERSION,

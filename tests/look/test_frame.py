@@ -78,6 +78,12 @@ def test_each_band_has_one_meaning() -> None:
     assert "m-demo" not in page(shell=shell())
 
 
+def test_every_page_of_the_demo_says_which_part_is_simulated():
+    html = page(shell=shell(demo=True, demo_url="/demo/"))
+    for words in ("Echt:", "Verzonnen:", "nagebootst:", "zeggen dus niets over", 'href="/demo/"'):
+        assert words in html
+
+
 @pytest.mark.rule("R10")
 def test_whom_to_ask_stands_on_every_page() -> None:
     html = page(shell=shell(help={"name": "", "diversity_service": "div@voorbeeld.example"}))
