@@ -70,7 +70,9 @@ def start(
     same = Run.objects.filter(reference_date=day, definition=definition, state__in=NOT_ENDED)
     codes = {unit.code for unit in entities}
     if any(codes & set(run.entities) for run in same):
-        raise CountRefused(_("Voor deze datum loopt er al een telling van een van deze entiteiten."))
+        raise CountRefused(
+            _("Voor deze datum loopt er al een telling van een van deze entiteiten.")
+        )
     members = composition(day) if definition == CIRCULAR_2009.id else ()
     return Run.objects.create(
         unit=actor.acting.unit,
@@ -94,7 +96,7 @@ def start(
 def propose(actor: Actor, run: Run) -> None:
     """The starter offers the plan to a second person."""
     _needs(actor, Duty.COUNT_START)
-    if run.planned_at is None:
+    if run.planned_at is None or run.plan_failure:
         raise CountRefused(_("Het plan is nog niet klaar. Kijk straks opnieuw."))
     _move(run, State.DRAFT, State.PROPOSED)
 

@@ -56,6 +56,7 @@ class StartForm(forms.Form):
     )
     entities = ExclusiveChoiceField(
         exclusive=[ALL],
+        widget=OptionCheckboxes(boxed=False),
         label=_("Van welke entiteiten?"),
         error_messages={"required": _("Kies minstens één entiteit.")},
     )

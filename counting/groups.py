@@ -172,7 +172,7 @@ def _hold_back(
         now = labels[labels >= 0]
         found: set[int] = set()
         for then in earlier:
-            found |= hardly_changed(now, then, limit)
+            found |= {int(label) for label in hardly_changed(now, then, limit)}
         if not found:
             return
         for number in sorted(found):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.organisation.models import Unit
-from counting.groups import OF_UNITS, Why
+from counting.groups import AXES, OF_UNITS, Why
 from counting.models import Delivery, Group, Run
 
 WHY: Final = {
@@ -92,8 +92,9 @@ def names_of(codes: Iterable[str]) -> list[str]:
 
 def _name(values: Mapping[str, list[str]], names: Mapping[str, str]) -> str:
     parts = []
-    for axis, codes in values.items():
-        if axis == "part" and "subpart" in values:
+    for axis in AXES:  # in this order, whatever the order in which they are kept
+        codes = values.get(axis, [])
+        if not codes or (axis == "part" and "subpart" in values):
             continue  # the finer one says it
         words = [
             names.get(code, code) if axis in OF_UNITS else str(CODES[axis][code]).format(code=code)

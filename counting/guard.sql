@@ -53,7 +53,7 @@ DECLARE
 BEGIN
     IF (step = 'draft>draft' AND guard.purpose() = 'count')
        OR (step = 'draft>proposed' AND guard.power() = 'count_start'
-            AND OLD.planned_at IS NOT NULL)
+            AND OLD.planned_at IS NOT NULL AND OLD.plan_failure = '')
        OR (step = 'proposed>draft' AND guard.power() = 'count_approve')
        OR (step = 'proposed>approved' AND guard.power() = 'count_approve'
             AND NEW.approved_by_id = guard.person()

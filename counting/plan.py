@@ -50,12 +50,10 @@ def _plan(run_id: uuid.UUID) -> str:
     people, pieces = _pieces(run)
     if people.empty:
         return NOBODY_THERE
-    if not any(piece.asked for piece in pieces):
-        return NO_GROUP
     run.plan_hash = _hash(people, pieces)
     _write(run, pieces)
     run.save(update_fields=["planned_at", "plan_hash"])
-    return ""
+    return "" if any(piece.asked for piece in pieces) else NO_GROUP  # the plan says why
 
 
 def _pieces(run: Run) -> tuple[pd.DataFrame, list[Piece]]:

@@ -26,7 +26,8 @@ class CountedGroup:
 
     ``units``: codes of the units where they are placed. ``values``: what they share, by axis
     (``sex``, ``age``, ``level``, ``statute``; ``part`` and ``subpart`` are of units); an axis that
-    is not there was not looked at. ``people`` is the headcount, ``matched`` whom the register found.
+    is not there was not looked at. ``people`` is the headcount, ``matched`` how many of them the
+    register found.
     """
 
     entity: str

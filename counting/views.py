@@ -104,7 +104,10 @@ def show(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
         "reasons": [
             (wording.UNMATCHED[name], count) for name, count in sorted(run.reasons.items()) if count
         ],
-        "may_propose": starting and run.state == State.DRAFT and run.planned_at is not None,
+        "may_propose": starting
+        and run.state == State.DRAFT
+        and run.planned_at is not None
+        and not run.plan_failure,
         "may_approve": not starting and run.state == State.PROPOSED and not mine,
         "may_announce": starting and run.state == State.APPROVED,
         "may_open": starting and run.state == State.ANNOUNCED,

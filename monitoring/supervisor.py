@@ -4,8 +4,9 @@ The database where it is embedded, the set-up, the web process and the worker; f
 intake, a simulated register, and a front that puts pages and intake on one port. Ctrl-C, SIGTERM
 and a closed terminal stop all of it in order. After a ``kill -9`` of this process nothing is left
 either: each child asked the system to be ended with its parent (``monitoring.child``), and a
-guardian ends what those started in turn. Each child leads a process group of its own, so that a signal of the
-terminal reaches this process alone, and so that what a child itself started ends with it.
+guardian ends what those started in turn. Each child leads a process group of its own, so that a
+signal of the terminal reaches this process alone, and so that what a child itself started ends
+with it.
 
 This module imports no Django. Children are started from the main thread only: the system counts
 the end of the thread that started them as the end of the parent.

@@ -22,7 +22,7 @@ from access.actor import NOBODY, Actor
 from access.frame import entered
 from access.grants.models import Grant
 from access.matrix import Duty
-from access.organisation.models import StaffMember, StaffPlacement, Unit
+from access.organisation.models import StaffPlacement, Unit
 from counting import acts, plan
 from counting.models import Delivery, Run
 from counting.people import age_on
@@ -45,6 +45,11 @@ def actor(key: str) -> Actor:
     with entered(Actor(person), "own"):
         grant = Grant.objects.in_force().select_related("unit", "group").get(holder_id=person)
     return Actor(person, grant)
+
+
+def staff_key(key: str) -> uuid.UUID:
+    """The key of one of the cast."""
+    return AccountLink.objects.get(account__email=email(key)).staff_id
 
 
 @contextlib.contextmanager
@@ -229,7 +234,3 @@ def begin_intake(folder: Path, database: str, port: int, register: int) -> Proce
             "PYTHONUNBUFFERED": "1",
         },
     )
-
-
-def member(number: str) -> StaffMember:
-    return StaffMember.objects.get(personnel_number=number)
