@@ -4,6 +4,8 @@ import http.client
 import os
 import signal
 import socket
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 
@@ -262,3 +264,26 @@ def test_a_run_that_is_stopped_while_a_stream_comes_in_counts_nothing(site: Site
         assert b"422" in connection.recv(1000)
     found, (delivery,) = scene.seen(site.become, run)
     assert (found.state, delivery.step == Step.SENT) == (State.VOID, False)
+
+
+@pytest.mark.rule("C7")
+def test_from_the_command_line(site: Site, tmp_path: Path) -> None:
+    run = scene.open_run(site.become, day=site.fresh_day())
+    lines = scene.lines_of(site.become, day=site.day)
+    _, code = scene.ticket(site.become, run)
+    extract = tmp_path / "uittreksel.csv"
+    extract.write_bytes(scene.csv(lines))
+    done = subprocess.run(
+        [
+            *(sys.executable, "manage.py", "count", str(extract), "--run", str(run)),
+            *("--to", f"http://127.0.0.1:{site.port}"),
+        ],
+        cwd=scene.ROOT,
+        env={**os.environ, "COUNT_CODE": code},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "aangeleverd" in done.stdout
+    answered(site, run)
