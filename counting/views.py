@@ -193,6 +193,9 @@ def delivery(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("counting:delivery", pk)
         note(request, "count_code", details={"count": str(found.run_id)})
+    # The page names whom to leave out, by personnel number.
+    details = {"count": str(found.run_id), "fields": ["left_out"]}
+    note(request, "count_delivery_seen", details=details)
     return render(request, "counting/delivery.html", _delivery(request, found, code))
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from access.frame import note
 from monitoring.reporting import comparing, explorer, exports, opening, places, reading, report
 from monitoring.reporting.places import Place
 
@@ -80,14 +81,16 @@ def download(request: HttpRequest, place: Place, form: str) -> HttpResponse:
     group = "alle" if choice.group == "_T" else choice.group
     name = f"{place.code}-{group}-{choice.by.replace(',', '-')}-{choice.date}.{suffix}"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    note(request, "figures_exported", details={"unit": place.code, "form": form})
     return answer
 
 
-def report_file(place: Place) -> HttpResponse:
+def report_file(request: HttpRequest, place: Place) -> HttpResponse:
     """The report of this unit, as a tagged PDF."""
     if place.unit is None or place.release is None:
         raise Http404
     answer = HttpResponse(report.pdf(place), content_type="application/pdf")
     name = f"{place.code}-{place.release.reference_date.isoformat()}.pdf"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    note(request, "figures_exported", details={"unit": place.code, "form": "pdf"})
     return answer

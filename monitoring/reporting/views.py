@@ -76,13 +76,13 @@ def service_compare(request: FramedRequest, code: str) -> HttpResponse:
 @own_data
 def public_report(request: FramedRequest, code: str) -> HttpResponse:
     """The report of what is public, as PDF (S3)."""
-    return report_file(places.public(request, code))
+    return report_file(request, places.public(request, code))
 
 
 @needs(Kind.STATISTICS)
 def service_report(request: FramedRequest, code: str) -> HttpResponse:
     """The report of a unit within the reach of the acting role, as PDF (S3)."""
-    return report_file(places.service(request, code))
+    return report_file(request, places.service(request, code))
 
 
 @needs(Duty.RELEASE_PREPARE, Duty.RELEASE_APPROVE)
@@ -94,7 +94,7 @@ def preview_compare(request: FramedRequest, pk: uuid.UUID, code: str) -> HttpRes
 @needs(Duty.RELEASE_PREPARE, Duty.RELEASE_APPROVE)
 def preview_report(request: FramedRequest, pk: uuid.UUID, code: str) -> HttpResponse:
     """The report as its readers will get it (A10)."""
-    return report_file(_preview(pk, code))
+    return report_file(request, _preview(pk, code))
 
 
 def _preview(pk: uuid.UUID, code: str) -> Place:

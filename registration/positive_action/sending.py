@@ -89,6 +89,15 @@ def judge(action_id: uuid.UUID) -> bool:
         action.enough = len(_reached(action, actor, _scope(action, actor))) >= LIMIT
         action.enough_on = today
         action.save(update_fields=["enough", "enough_on"])
+        # That somebody selected, and how; not whom: nobody was reached (A7, U1).
+        append(
+            Note(
+                "selection_made",
+                role=str(actor.role),
+                power=str(Kind.CONTACT),
+                details={"purpose": "positive_action", "fields": ["group"]},
+            )
+        )
         return action.enough
 
 

@@ -56,6 +56,7 @@ def edit(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = form.save(commit=False)
         changed.save(update_fields=list(form.Meta.fields))
+        note(request, "action_changed", details={"purpose": "positive_action"})
         return redirect("action:show", action.pk)
     return render(request, "positive_action/edit.html", {"form": form, "action": action})
 
@@ -96,6 +97,7 @@ def drop(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     action = one(_mine(request).filter(state=State.DRAFT), pk=pk)
     if request.method == "POST":
         action.delete()
+        note(request, "action_dropped", details={"purpose": "positive_action"})
         messages.success(request, _("Het ontwerp is gewist."))
         return redirect("action:index")
     return render(request, "positive_action/drop.html", {"action": action})

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from access.journal import verifier
 from access.journal.exporting import exported
 from access.journal.heads import heads_file
+from access.journal.recording import Note, append
 
 HOW = "python3 verify_journal.py journal.jsonl heads.jsonl"
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
                 file.write(heads_file().read_text(encoding="utf-8"))
             else:
                 self.stderr.write(f"There is no file of heads at {heads_file()}.")
+        # That the journal was taken out stands in the journal; what was taken out ends before it.
+        append(Note("journal_exported", role="operator", details={"lines": count}), framed=False)
         shutil.copy(verifier.__file__, folder / "verify_journal.py")
         self.stdout.write(f"{count} lines in {folder}. To check them there: {HOW}")
 

@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 
 from access.actor import NOBODY
 from access.frame import entered
+from access.journal.recording import Note, append
 from monitoring.reporting import exports, labels, places, reading, report
 from monitoring.reporting.models import Release, ReleaseCell, State
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             content = made if made is not None else exports.release_file(release, form)
             about = exports.about_release(release)
             cells = ReleaseCell.objects.filter(release=release).count()
+            details = {"release": str(release.pk), "form": form}
+            append(Note("release_exported", role="operator", details=details))
         path = Path(options["to"])
         try:
             path.write_bytes(content)
