@@ -63,7 +63,7 @@ def replace(actor: Actor, release: Release, *, reason: str) -> Release:
     )
 
 
-def ask(actor: Actor, *, day: dt.date, question: str, table: dict[str, str]) -> Release:
+def ask(actor: Actor, *, day: dt.date, question: str, table: dict[str, object]) -> Release:
     """Begin a requested table: the question, and the group, unit and breakdown that answer it."""
     _needs(actor, Duty.RELEASE_PREPARE)
     if not question.strip():

@@ -141,7 +141,7 @@ def lines(place: Place, choice: Choice) -> list[Line]:
     for part in shown:
         cell = cells.get(part.code)
         figure = reading.Figure(
-            reading.unit_name(part),
+            reading.dated(reading.unit_name(part), cell),
             cell.population if cell else None,
             cell.count if cell else None,
             part is unit,

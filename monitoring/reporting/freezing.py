@@ -38,7 +38,11 @@ SHOWN = (
 def freeze(release: Release, plan: Plan, done: Protected) -> None:
     """Write everything of a release, in the frame of the purpose ``release``."""
     units = {u.code: u for u in Unit.objects.all()}
-    parent = plan.tree.parent
+    parent = {
+        code: above
+        for code, above in plan.tree.parent.items()
+        if not plan.scope or plan.scope in plan.tree.line(code)
+    }
     by_code = {c: units[c] if c in units else units[c.removesuffix(OWN)] for c in parent}
     ReleaseUnit.objects.bulk_create(
         ReleaseUnit(
@@ -47,7 +51,7 @@ def freeze(release: Release, plan: Plan, done: Protected) -> None:
             code=code,
             name=by_code[code].name,
             kind=by_code[code].kind,
-            parent_code=above or "",
+            parent_code=(above or "") if code != plan.scope else "",
             own=code not in units,
         )
         for code, above in sorted(parent.items())

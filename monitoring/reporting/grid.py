@@ -131,7 +131,7 @@ def choose(population: pd.DataFrame, tree: Tree, group: Group, before: Grid | No
     todo = [tree.root]
     while todo:
         code = todo.pop()
-        alone, rest = _divide(below.get(code, []), sizes, expected, stood)
+        alone, rest = divide(below.get(code, []), sizes, expected, stood)
         parent |= dict.fromkeys(alone, code)
         if rest:
             parent[code + REST] = code
@@ -141,7 +141,7 @@ def choose(population: pd.DataFrame, tree: Tree, group: Group, before: Grid | No
     return Grid(parent, rest_of, _broken_down(asked, tree, group, bare, expected))
 
 
-def _divide(
+def divide(
     units: list[str], sizes: Mapping[str, int], expected: Expectation, stood: frozenset[str]
 ) -> tuple[list[str], list[str]]:
     """Who stands alone and who together; nobody at all where the unit stays whole."""

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from access.organisation.models import UnitKind
 from monitoring.reporting.groups import TOTAL
-from monitoring.reporting.models import Release, ReleaseCell, State, Target
+from monitoring.reporting.models import Kind, Release, ReleaseCell, State, Target
 from monitoring.reporting.targets import RESERVED_JOBS, RESERVED_SHARE, Aim, in_force, not_met
 
 COUNTED = "anonymous_count"
@@ -66,7 +66,9 @@ def priority_ground(
     in force, or of a group that is only counted (R13): each gives None, and they look alike.
     """
     aim = target_in_force(group, domain, day, category)
-    release = Release.objects.filter(state=State.PUBLISHED, reference_date__lte=day).first()
+    release = Release.objects.filter(
+        state=State.PUBLISHED, kind=Kind.REGULAR, reference_date__lte=day
+    ).first()
     if aim is None or release is None or group == RESERVED_JOBS:
         return None
     whose = Q(unit_id=domain) if aim.of_domain else Q(unit__kind=UnitKind.GOVERNMENT)

@@ -102,6 +102,10 @@ ORDERS = {
     "organisatie": _("zoals in de organisatie"),
     "alfabet": _("volgens het alfabet"),
 }
+KINDS = {
+    "regular": _("alle groepen"),
+    "requested": _("gevraagde tabel"),
+}
 STATES = {
     "making": _("wordt gemaakt"),
     "failed": _("niet gelukt"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
+import pandas as pd
 from django.db import DatabaseError
 from django.utils.translation import gettext_noop
 
@@ -18,12 +19,14 @@ from access.grants.models import Grant
 from access.matrix import Duty
 from monitoring.disclosure.errors import CannotProtect, DisclosureError
 from monitoring.reporting import labels, ledger, sources
+from monitoring.reporting.asking import Asked, NoSuchTable, plan_request
 from monitoring.reporting.freezing import freeze
 from monitoring.reporting.groups import TOTAL
-from monitoring.reporting.models import Release, State
-from monitoring.reporting.planning import Earlier, plan_release
+from monitoring.reporting.models import Kind, Release, State
+from monitoring.reporting.planning import Earlier, Plan, plan_release
 from monitoring.reporting.protecting import protect_release
 from monitoring.reporting.protection import NotSafe
+from monitoring.reporting.recounting import Organisation
 
 NAMED = 5  # cells that a failure names at most
 RIGHT_ENDED = gettext_noop("Wie de publicatie begon, mag dat niet meer.")
@@ -35,6 +38,7 @@ TOO_CLOSE = gettext_noop(
 OTHER_CAME_BETWEEN = gettext_noop(
     "Intussen is een andere publicatie verschenen. Er is niets bewaard. Maak deze opnieuw."
 )
+NO_SUCH_TABLE = gettext_noop("Op deze datum is er geen zo'n tabel. Kies een andere.")
 NO_PEOPLE = gettext_noop("Op deze datum was niemand in dienst. Kies een andere datum.")
 
 
@@ -77,7 +81,7 @@ def _make(release_id: uuid.UUID, person: uuid.UUID | None, grant: uuid.UUID | No
     if people.empty:
         raise NotMade(NO_PEOPLE)
     past = [(each.key, each.groups) for each in entries]
-    plan = plan_release(people, organisation, release.reference_date, Earlier(past, states))
+    plan = _plan(release, people, organisation, Earlier(past, states))
     del people, states
     _progress(release_id, 25, "protecting")
     same_day = {
@@ -106,6 +110,18 @@ def _make(release_id: uuid.UUID, person: uuid.UUID | None, grant: uuid.UUID | No
         release = Release.objects.get(pk=release_id)
         release.previous = out[-1] if out else None
         freeze(release, plan, done)
+
+
+def _plan(
+    release: Release, people: pd.DataFrame, organisation: Organisation, earlier: Earlier
+) -> Plan:
+    if release.kind == Kind.REGULAR:
+        return plan_release(people, organisation, release.reference_date, earlier)
+    asked = Asked.from_data(release.asked_table)
+    try:
+        return plan_request(people, organisation, release.reference_date, asked, earlier)
+    except NoSuchTable as failure:
+        raise NotMade(NO_SUCH_TABLE) from failure
 
 
 def told(failure: CannotProtect) -> list[str]:

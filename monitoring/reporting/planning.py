@@ -48,6 +48,10 @@ class Plan:
     groups: dict[str, GroupAt]
     states: States
     heads: list[Part]
+    beside: Mapping[str, set[int]] = field(default_factory=dict)
+    """Per group the rows of its own table that this release does not offer to anybody."""
+    scope: str = ""
+    """The unit of a requested table; empty where the release is of the whole."""
 
 
 def plan_release(
@@ -59,8 +63,9 @@ def plan_release(
 ) -> Plan:
     """The true tables of a release for a day. ``people``: one row a person, indexed by person.
 
-    ``offered``: its groups, where they are not all of the day. Every group that an earlier release counted is counted again, also where this one does not
-    offer it: its changes have to be known before the links are gone.
+    ``offered``: its groups, where they are not all of the day. Every group that an earlier release
+    counted is counted again, also where this one does not offer it: its changes have to be known
+    before the links are gone.
     """
     earlier = earlier or Earlier()
     tree = grow(organisation.parents, people["unit"])

@@ -74,6 +74,8 @@ def protect_release(
         raise NotSafe(EVERYONE.code)
     progress(50)
     hidden = hidden_rows(plan.groups, heads)
+    for code, rows in plan.beside.items():
+        hidden[code] = hidden[code] | rows
     groups = {code: replace(at) for code, at in plan.groups.items()}
     found = pd.DataFrame(columns=["cell", "needed", "lower", "upper", "safe"])
     if groups:
@@ -91,11 +93,19 @@ def protect_release(
         else:
             own = groups[group.code].own
             assert own is not None
-            cells = settle(own.cells, seed)
+            cells = _only_here(plan, group, settle(own.cells, seed))
             result = audited(found, f"{group.code} {key}", group.limit)
         tables.append(Table(group, grid, cells, result, reach(cells, grid, group)))
     progress(100)
     return Protected(tables, groups, heads, hidden)
+
+
+def _only_here(plan: Plan, group: Group, cells: pd.DataFrame) -> pd.DataFrame:
+    """Nothing is carried to rows that are not offered: they were shown elsewhere."""
+    rows = sorted(plan.beside.get(group.code, ()))
+    cells.loc[cells.index[rows], ["shown_population", "shown_count"]] = None
+    cells.loc[cells.index[rows], "carried"] = ""
+    return cells
 
 
 def hidden_rows(groups: Mapping[str, GroupAt], heads: list[Part]) -> dict[str, set[int]]:

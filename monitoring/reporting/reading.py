@@ -14,10 +14,11 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from access.look import formats
 from access.organisation.models import UnitClosure, UnitKind
 from monitoring.reporting import labels
 from monitoring.reporting.groups import ALL, CATEGORIES, LEVELS, MANAGEMENT, SEXES, TOTAL
-from monitoring.reporting.models import Release, ReleaseCell, ReleaseUnit, State, Target
+from monitoring.reporting.models import Kind, Release, ReleaseCell, ReleaseUnit, State, Target
 from monitoring.reporting.response import Response, Standing, standing
 from monitoring.reporting.targets import in_force, not_met
 
@@ -72,15 +73,23 @@ class Goal:
         return not not_met(figure.count, figure.population, Decimal(self.target.percent))
 
 
+def dated(label: str, cell: ReleaseCell | None) -> str:
+    """The label, and where an earlier figure is carried forward its date (S2)."""
+    if cell is None or cell.carried_from is None:
+        return label
+    day = formats.short_day(cell.carried_from)
+    return _("%(label)s (cijfer van %(day)s)") % {"label": label, "day": day}
+
+
 def published() -> list[Release]:
-    """The releases that are read, the newest first."""
-    return list(Release.objects.filter(state=State.PUBLISHED))
+    """The releases that are read, the newest first; requested tables are read apart."""
+    return list(Release.objects.filter(state=State.PUBLISHED, kind=Kind.REGULAR))
 
 
 def withdrawn() -> list[Release]:
-    """Releases that were withdrawn and not yet replaced, with why; the newest first."""
-    replaced = Release.objects.filter(state=State.PUBLISHED).values("reference_date")
-    return list(Release.objects.filter(state=State.WITHDRAWN).exclude(reference_date__in=replaced))
+    """Releases that a published one took the place of, with why; the newest first."""
+    instead = Release.objects.filter(state=State.PUBLISHED, kind=Kind.REGULAR).values("replaces")
+    return list(Release.objects.filter(state=State.WITHDRAWN, pk__in=instead))
 
 
 def units_of(release: Release) -> dict[str, ReleaseUnit]:
@@ -109,7 +118,7 @@ def goals(release: Release, unit: ReleaseUnit) -> list[Goal]:
         for category in categories:
             cell = cells.get((table.group, category))
             figure = Figure(
-                str(labels.GOALS[table.group, category]),
+                dated(str(labels.GOALS[table.group, category]), cell),
                 cell.population if cell else None,
                 cell.count if cell else None,
             )
@@ -224,5 +233,6 @@ def table_rows(
         population = cell.population if cell else None
         if population is None and heads is not None:
             population = heads.population
-        rows.append(Figure(label, population, cell.count if cell else None, is_total))
+        count = cell.count if cell else None
+        rows.append(Figure(dated(label, cell), population, count, is_total))
     return rows

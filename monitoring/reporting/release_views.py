@@ -18,7 +18,7 @@ from access.needs import needs
 from access.request import FramedRequest
 from access.visibility import one
 from monitoring.reporting import acts, labels, places, reading
-from monitoring.reporting.models import Release, ReleaseCheck, State
+from monitoring.reporting.models import Kind, Release, ReleaseCheck, State
 from monitoring.reporting.pages import download, table, unit_page
 from monitoring.reporting.tasks import make_release
 
@@ -60,7 +60,7 @@ class ReplaceForm(forms.Form):
 @needs(*MAKERS)
 def releases(request: FramedRequest) -> HttpResponse:
     """All releases and where each stands."""
-    rows = [(r, labels.STATES[r.state]) for r in Release.objects.all()]
+    rows = [(r, labels.STATES[r.state], labels.KINDS[r.kind]) for r in Release.objects.all()]
     may_make = request.power is Duty.RELEASE_PREPARE
     return render(
         request, "reporting/releases.html", {"rows": rows, "may_make": may_make, "band": "role"}
@@ -78,11 +78,11 @@ def make(request: FramedRequest) -> HttpResponse:
         except acts.ReleaseRefused as refusal:
             form.add_error("day", str(refusal))
         else:
-            return _begun(request, release)
+            return begun(request, release)
     return render(request, "reporting/release_make.html", {"form": form, "band": "role"})
 
 
-def _begun(request: FramedRequest, release: Release) -> HttpResponse:
+def begun(request: FramedRequest, release: Release) -> HttpResponse:
     """Hand a release that was begun to the worker, and follow it."""
     make_release.defer(
         release_id=str(release.pk),
@@ -179,11 +179,11 @@ def replace(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     form = ReplaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            begun = acts.replace(request.actor, found, reason=form.cleaned_data["reason"])
+            new = acts.replace(request.actor, found, reason=form.cleaned_data["reason"])
         except acts.ReleaseRefused as refusal:
             form.add_error("reason", str(refusal))
         else:
-            return _begun(request, begun)
+            return begun(request, new)
     context = {"form": form, "release": found, "band": "role"}
     return render(request, "releases/replace.html", context)
 
@@ -225,6 +225,12 @@ def _detail(request: FramedRequest, found: Release) -> dict[str, object]:
     ]
     units = reading.units_of(found)
     root = next((c for c, u in units.items() if not u.parent_code and not u.own), "")
+    requested = found.kind == Kind.REQUESTED
+    preview_url = ""
+    if root and requested:
+        preview_url = reverse("reporting:preview_requested", args=[found.pk])
+    elif root:
+        preview_url = reverse("reporting:preview_unit", args=[found.pk, root])
     mine = found.prepared_by_id is not None and found.prepared_by_id == request.actor.person_id
     power = request.power
     waiting = found.state in (State.DRAFT, State.CHECKING)
@@ -235,7 +241,7 @@ def _detail(request: FramedRequest, found: Release) -> dict[str, object]:
         "state": labels.STATES[found.state],
         "progress": _progress(found),
         "checks": checks,
-        "root": root,
+        "preview_url": preview_url,
         "mine": mine,
         "may_offer": power is Duty.RELEASE_PREPARE and found.state == State.DRAFT,
         "may_decide": power is Duty.RELEASE_APPROVE and found.state == State.CHECKING and not mine,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from monitoring.reporting import release_views as makers
+from monitoring.reporting import request_views as asking
 from monitoring.reporting import target_views, views
 
 app_name = "reporting"
@@ -24,6 +25,16 @@ urlpatterns = [
     path("streefcijfers/<slug:key>/weghalen/", target_views.remove, name="target_remove"),
     path("publicaties/", makers.releases, name="releases"),
     path("publicaties/maken/", makers.make, name="make"),
+    path("publicaties/vragen/", asking.ask, name="ask"),
+    path("publicaties/<uuid:pk>/gevraagd/", asking.preview, name="preview_requested"),
+    path("gevraagd/", asking.requested, name="requested"),
+    path("gevraagd/<uuid:pk>/", asking.requested_table, name="requested_table"),
+    path("gevraagd/dienst/", asking.service_requested, name="service_requested"),
+    path(
+        "gevraagd/dienst/<uuid:pk>/",
+        asking.service_requested_table,
+        name="service_requested_table",
+    ),
     path("publicaties/<uuid:pk>/", makers.release, name="release"),
     path("publicaties/<uuid:pk>/voortgang/", makers.progress, name="progress"),
     path("publicaties/<uuid:pk>/aanbieden/", makers.offer, name="offer"),

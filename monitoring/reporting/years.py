@@ -19,7 +19,7 @@ from access.look import formats
 from access.organisation.models import UnitKind
 from monitoring.reporting import changes, facts
 from monitoring.reporting.groups import TOTAL
-from monitoring.reporting.models import OfficialFigure, ReleaseCell, State
+from monitoring.reporting.models import Kind, OfficialFigure, ReleaseCell, State
 
 VOLUNTARY = "voluntary_registration"
 COUNTED = "anonymous_count"
@@ -69,6 +69,8 @@ def _own(group: str, category: str) -> Iterator[Entry]:
     groups = {group, "foreign_origin"} if group == "migration_background" else {group}
     cells = ReleaseCell.objects.filter(
         release__state=State.PUBLISHED,
+        release__kind=Kind.REGULAR,
+        carried_from__isnull=True,  # its own date has it
         table__group__in=groups,
         sex=TOTAL,
         age=TOTAL,
