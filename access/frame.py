@@ -27,7 +27,7 @@ from access.actor import NOBODY, Actor
 from access.grants.models import Grant
 from access.journal.aims import aimed_at
 from access.journal.recording import Note, append, subject_index
-from access.labels import role_label
+from access.labels import role_label, roles_giving
 from access.matrix import Kind, Power
 from access.needs import Need, Standing, need_of
 from access.request import FramedRequest
@@ -323,4 +323,4 @@ def acting_grant(request: HttpRequest, person: uuid.UUID) -> Grant | None:
 
 def _forbidden(request: HttpRequest, need: Need) -> HttpResponseBase:
     request.refused_powers = need.powers  # type: ignore[attr-defined]
-    return render(request, "403.html", {"needed": need.powers}, status=403)
+    return render(request, "403.html", {"roles": roles_giving(need.powers)}, status=403)

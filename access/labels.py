@@ -1,6 +1,10 @@
 """The names of roles, duties and kinds of access, as users read them (rules.md §1)."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
+
+from access.matrix import Duty, Power, Role, powers
 
 ROLE_LABELS = {
     "staff_member": _("personeelslid"),
@@ -40,3 +44,9 @@ def role_label(name: str) -> str:
 def power_label(name: str) -> str:
     """The name of a kind of access, or of the duty that gives exactly itself."""
     return str(POWER_LABELS.get(name) or ROLE_LABELS[name])
+
+
+def roles_giving(wanted: Iterable[Power]) -> list[str]:
+    """The names of the roles and duties that give one of these powers (A1, A10)."""
+    needed = set(wanted)
+    return [role_label(each.value) for each in (*Role, *Duty) if powers(each) & needed]

@@ -1,26 +1,31 @@
 """The homes: what stands there, in which order, and that one failing item leaves the others."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from access import home
+from access.actor import Actor
+from access.frame import entered
 from access.home import ORDER, Item, Spot, first_act, register
+from access.labels import role_label
 from access.matrix import Duty, Kind, Role
 from access.organisation.models import StaffMember
+from registration.questionnaire.record import INVITATIONS, ONLINE, Choice, Consent, Registration
+from registration.questionnaire.store import save_own, withdraw_own
+from tests.cast import ROLES
 
 WORK = reverse("access:work")
 
 
 @pytest.fixture
 def entries(monkeypatch):
-    """An empty registry, and the old list empty too."""
-    from access import work
-
+    """An empty registry."""
     monkeypatch.setattr(home, "_ENTRIES", [])
-    monkeypatch.setattr(work, "TASKS", [])
 
 
 def item(title, **kwargs):
@@ -127,3 +132,59 @@ def test_nothing_waits_says_so_and_where_to_go(entries, as_member):
     page = as_member("hr_designee").get(WORK).content.decode()
     assert "2 taken wachten op jou" in page
     assert "Er wacht niets op jou." not in page
+
+
+# Where one lands -----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", sorted(ROLES))
+def test_each_role_lands_on_its_own_home_and_every_item_stands_there(as_member, key, caplog):
+    client = as_member(key)
+    assert client.get("/").headers["Location"] == WORK
+    page = client.get(WORK).content.decode()
+    assert role_label(ROLES[key][0]) in page
+    assert "Dit onderdeel is nu niet beschikbaar." not in page, caplog.text
+    assert page.count("au-c-button--primary") - page.count("m-timeout") <= 1, "one primary button"
+
+
+@pytest.mark.django_db
+def test_who_has_no_role_lands_in_the_own_place(as_member, client):
+    assert as_member("employee").get("/").headers["Location"] == reverse("home")
+    assert client.get("/").headers["Location"] == reverse("account_login")
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("R14")
+def test_no_home_of_a_role_tells_what_somebody_registered(as_member, member_id):
+    """Byte-equal before and after a registration, a refusal and a withdrawal."""
+    me = Actor(member_id("employee"))
+
+    def pages():
+        return [
+            re.sub(
+                r'name="csrfmiddlewaretoken" value="\w+"',
+                "",
+                as_member(key).get(WORK).content.decode(),
+            )
+            for key in sorted(ROLES)
+        ]
+
+    before = pages()
+    consent = Consent(timezone.now(), 1, ONLINE)
+    for choice in (Choice(True, frozenset({INVITATIONS})), Choice(False)):
+        with entered(me):
+            save_own(me, Registration({"rec": ["vaph"]}, choice, consent))
+        assert pages() == before
+    with entered(me):
+        withdraw_own(me)
+    assert pages() == before
+
+
+@pytest.mark.django_db
+def test_a_refusal_says_which_roles_may(as_member):
+    page = as_member("recruiter").get(reverse("configuring:index")).content.decode()
+    assert "Beheerder van de instellingen" in page
+    page = as_member("employee").get(reverse("action:index")).content.decode()
+    assert "Aangewezen medewerker van de personeelsdienst" in page
+    assert "Leidinggevende" not in page
