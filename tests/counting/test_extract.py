@@ -1,6 +1,7 @@
 """An extract as it comes in: where each number goes, and what is told of a line (C2, C4, C5)."""
 
 import itertools
+import tracemalloc
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -195,3 +196,27 @@ def test_no_bad_line_raises_or_is_repeated(lines: list[bytes]) -> None:
 def test_what_is_kept_shows_no_number() -> None:
     extract, _ = read([line(n) for n in NUMBERS[:30]], group("all", 30))
     assert not any(n in repr(vars(extract.report)) + repr(extract) for n in NUMBERS[:30])
+
+
+@pytest.mark.rule("C2")
+def test_what_is_held_does_not_grow_with_the_file() -> None:
+    """A part and a block, and eight bytes a person to find a number that stands twice."""
+
+    def most_held(count: int) -> int:
+        numbers = Population(7, 200_000).numbers(np.arange(count))
+        head = b"insz;sex;age;statute;level\n"
+        data = head + b"".join(b"%011d;F;41;statutory;A\n" % number for number in numbers)
+        extract = Extract([group("all", count)], limit=10, test_numbers=True)
+        tracemalloc.start()
+        for at in range(0, len(data), 65_536):
+            for part in extract.feed(data[at : at + 65_536]):
+                part.clear()
+        for part in extract.end():
+            part.clear()
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert extract.report.failure == ""
+        return most
+
+    few, many = most_held(10_000), most_held(60_000)
+    assert many - few < 50_000 * 40, "a line in text is 29 bytes, a number in a part over 100"
