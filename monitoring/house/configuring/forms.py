@@ -31,7 +31,10 @@ def groups_words(groups: frozenset[str]) -> str:
 class SinceForm(forms.Form):
     """A decision holds from a day on, ``first`` at the earliest."""
 
-    since = DayField(label=gettext_lazy("Vanaf welke dag?"))
+    since = DayField(
+        label=gettext_lazy("Vanaf welke dag?"),
+        error_messages={"required": gettext_lazy("Geef de dag waarop dit begint.")},
+    )
 
     @property
     def first(self) -> dt.date:

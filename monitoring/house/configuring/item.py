@@ -19,11 +19,11 @@ def settings(request: FramedRequest) -> Item:
     contacts = contacts_on(timezone.localdate(), Entity.objects.filter(unit__in=units))
     missing = sum(not (each.name and each.confidential_adviser) for each in contacts.values())
     unconfirmed = Document.objects.filter(since__isnull=True).count()
-    lead = (
-        _("Bij sommige entiteiten staat nog niet bij wie mensen terechtkunnen.")
-        if missing
-        else _("Bepaal welke vragen openstaan, en bij wie mensen terechtkunnen.")
-    )
+    lead = _("Bepaal welke vragen openstaan, en bij wie mensen terechtkunnen.")
+    if missing:
+        lead = _("Bij sommige entiteiten staat nog niet bij wie mensen terechtkunnen.")
+    elif unconfirmed:
+        lead = _("Een omzendbrief wacht op je bevestiging.")
     return Item(
         _("Instellingen"),
         lead,

@@ -260,7 +260,10 @@ def circular_confirm(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.error(request, _("Dit is intussen gewijzigd. Kijk opnieuw."))
         return redirect("configuring:index")
-    return render(request, "configuring/circular_confirm.html", {"document": found})
+    # In groups: read aloud, compared by eye, and no wider than a phone.
+    groups = " ".join(found.sha256[at : at + 8] for at in range(0, len(found.sha256), 8))
+    context = {"document": found, "checksum": groups}
+    return render(request, "configuring/circular_confirm.html", context)
 
 
 @needs(Duty.CONFIGURE)

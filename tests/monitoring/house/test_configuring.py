@@ -301,6 +301,7 @@ def test_a_text_that_waits_can_be_thrown_away(as_member, db):
     assert not Document.objects.exists()
 
 
+@pytest.mark.rule("R11")
 @pytest.mark.parametrize(
     ("content", "says"),
     [
