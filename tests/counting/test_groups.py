@@ -127,7 +127,8 @@ def test_groups_are_large_enough_and_hold_everybody_once(
 
 
 @pytest.mark.parametrize(
-    ("age", "code"), [(17, "-29"), (29, "-29"), (30, "30-39"), (59, "50-59"), (60, "60-"), (99, "60-")]
+    ("age", "code"),
+    [(17, "-29"), (29, "-29"), (30, "30-39"), (59, "50-59"), (60, "60-"), (99, "60-")],
 )
 def test_bands(age: int, code: str) -> None:
     assert band(age) == code

@@ -16,7 +16,7 @@ from monitoring.waiting import until
 from tests import databases
 from tests.counting import scene
 from tests.counting.conftest import Site
-from tests.counting.traces import WEAK, Found, Searcher, forms
+from tests.counting.searching import WEAK, Found, Searcher, forms
 
 NUMBERS = [f"{n:011d}" for n in Population(11, 5000).numbers(np.arange(60))]
 FORMS = [name for name, _ in forms(NUMBERS[0])]
@@ -36,10 +36,10 @@ def test_each_form_is_found_at_every_offset(name: str) -> None:
 
 
 def test_a_trace_across_two_pieces_of_a_file_is_found(tmp_path: Path) -> None:
-    from tests.counting import traces
+    from tests.counting import searching
 
     path = tmp_path / "large"
-    path.write_bytes(bytes(traces.CHUNK - 5) + NUMBERS[0].encode() + bytes(100))
+    path.write_bytes(bytes(searching.CHUNK - 5) + NUMBERS[0].encode() + bytes(100))
     assert Searcher(NUMBERS).folder(tmp_path) >= {Found(str(path), "plain")}
 
 

@@ -19,8 +19,8 @@ from monitoring import embedded
 from monitoring.waiting import until
 from tests import databases
 from tests.counting import large, scene
+from tests.counting.searching import Found, Searcher
 from tests.counting.test_traces import dump
-from tests.counting.traces import Found, Searcher
 from tests.tools.prove import Figure
 
 PEOPLE = 40_000
@@ -159,6 +159,6 @@ def _plant(running: large.System) -> Iterator[Figure]:
 
 def scene_forms(number: str) -> Iterator[tuple[str, bytes]]:
     """The forms of a number."""
-    from tests.counting.traces import forms
+    from tests.counting.searching import forms
 
     return forms(number)
