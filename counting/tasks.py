@@ -4,7 +4,9 @@ import uuid
 
 from procrastinate.contrib.django import app
 
-from counting import plan
+from access.actor import NOBODY
+from access.frame import entered
+from counting import plan, results
 
 
 @app.task(queue="counts", pass_context=False)
@@ -23,3 +25,11 @@ def open_run(run_id: str, person_id: str, grant_id: str) -> None:
 def check_runs_again() -> None:
     """After an objection was upheld: a run whose people changed is void."""
     plan.check_again()
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(queue="night", pass_context=False)
+def reseal_results(timestamp: int) -> None:
+    """Every night: after a change of keys, seal the results of counts with the newest one."""
+    with entered(NOBODY, purpose="retention"):
+        results.reseal()
