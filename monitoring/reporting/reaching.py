@@ -52,7 +52,8 @@ def reach_of(
         large &= (count >= group.limit) & (size - count >= group.limit)
         large &= (known == 0) | (rest >= group.limit)
     best = set(cells.loc[large, "unit"])
-    naive = _with_siblings(best, cells.set_index("unit")["count"].to_dict(), tree)
+    counts = {str(u): int(n) for u, n in zip(cells["unit"], count, strict=True)}
+    naive = _with_siblings(best, counts, tree)
     per_unit = population.groupby("unit").size()
     return Reach(group.code, _shares(per_unit, lines, kinds, shown),
                  _shares(per_unit, lines, kinds, naive))  # fmt: skip
