@@ -53,6 +53,8 @@ BEGIN
     IF part[7] IS NOT NULL AND part[3] <> 'file' THEN
         RAISE EXCEPTION 'frame refused' USING ERRCODE = '42501';
     END IF;
+    -- These tables stay in memory: a page of an index costs what any other does.
+    PERFORM set_config('random_page_cost', '1.1', true);
     PERFORM set_config('guard.frame', context || '#' || guard.sealed_frame(context), true);
 END $$;
 REVOKE ALL ON FUNCTION guard.enter(text, bytea) FROM PUBLIC;
@@ -157,20 +159,36 @@ SET search_path = pg_catalog AS $$
 $$;
 -- The same two for a policy on a large table, which asks each once for a query: no SubPlan is left
 -- in the filter of the rows, so that the planner may read the table in parallel, and a unit is
--- found in a set and not in a list. Only in a frame of one of these powers; else false and empty.
+-- found in a sorted set and not in a list. Written in plpgsql, which keeps its plans.
+DO $$ BEGIN
+    IF to_regtype('guard.unit_range') IS NULL THEN
+        CREATE TYPE guard.unit_range AS RANGE
+            (subtype = uuid, multirange_type_name = guard.unit_ranges);
+    END IF;
+END $$;
+-- Whether the frame reaches every row: a system purpose, or one of these powers over all units.
 CREATE OR REPLACE FUNCTION guard.sees_every(VARIADIC powers text[]) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
-    SELECT guard.power() = ANY (powers) AND guard.sees_all()
-$$;
-CREATE OR REPLACE FUNCTION guard.unit_set(VARIADIC powers text[]) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
-    SELECT coalesce(jsonb_object_agg(u, 1), '{}'::jsonb) FROM guard.units() u
-    WHERE guard.power() = ANY (powers) AND NOT guard.sees_all()
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
+DECLARE
+    part text[] := guard.frame();
+BEGIN
+    RETURN part[4] <> '' OR (part[3] = ANY (powers) AND guard.sees_all());
+END $$;
+-- The units that the frame reaches by one of these powers, where it does not reach all.
+CREATE OR REPLACE FUNCTION guard.unit_reach(VARIADIC powers text[]) RETURNS guard.unit_ranges
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
+DECLARE
+    part text[] := guard.frame();
+BEGIN
+    IF part[3] <> ALL (powers) OR guard.sees_all() THEN
+        RETURN '{}';
+    END IF;
+    RETURN (SELECT coalesce(range_agg(guard.unit_range(u, u, '[]')), '{}') FROM guard.units() u);
+END $$;
 REVOKE ALL ON FUNCTION guard.acting_unit(), guard.sees_all(), guard.units(),
-    guard.sees_every(text[]), guard.unit_set(text[]) FROM PUBLIC;
+    guard.sees_every(text[]), guard.unit_reach(text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.acting_unit(), guard.sees_all(), guard.units(),
-    guard.sees_every(text[]), guard.unit_set(text[]), guard.gives(text, text)
+    guard.sees_every(text[]), guard.unit_reach(text[]), guard.gives(text, text)
     TO dm_web, dm_worker, dm_counting;
 
 -- protect: row-level security on a table, forced, and without a policy until one is made.

@@ -13,17 +13,19 @@ GRANT USAGE ON SEQUENCE organisation_staffplacement_id_seq, organisation_unitclo
 SELECT guard.protect('organisation_staffmember');
 -- The own number, so that the policy reads no column but those of the index staff_by_unit.
 CREATE OR REPLACE FUNCTION guard.own_number() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
-    SELECT s.personnel_number FROM public.organisation_staffmember s WHERE s.id = guard.person()
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
+BEGIN
+    RETURN (SELECT s.personnel_number FROM public.organisation_staffmember s
+            WHERE s.id = guard.person());
+END $$;
 REVOKE ALL ON FUNCTION guard.own_number() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.own_number() TO dm_web, dm_worker;
 CREATE POLICY staff_seen ON organisation_staffmember FOR SELECT TO dm_web, dm_worker USING (
-    (SELECT guard.purpose() <> '' OR guard.sees_every('enter', 'contact', 'file', 'access_manager',
+    (SELECT guard.sees_every('enter', 'contact', 'file', 'access_manager', 'leading_official',
+        'personnel_data'))
+    OR unit_id <@ (SELECT guard.unit_reach('enter', 'contact', 'file', 'access_manager',
         'leading_official', 'personnel_data'))
     OR personnel_number = (SELECT guard.own_number())
-    OR (SELECT guard.unit_set('enter', 'contact', 'file', 'access_manager', 'leading_official',
-        'personnel_data')) ? unit_id::text
 );
 CREATE POLICY staff_imported ON organisation_staffmember FOR INSERT TO dm_worker
     WITH CHECK ((SELECT guard.purpose()) = 'import');

@@ -28,7 +28,7 @@ RUN = (
 )
 DELIVERY = (
     "INSERT INTO counting_delivery (id, run_id, entity_id, step, asked, reference, key, child, "
-    "lines_read, failure, problems, problem_count, refused) VALUES (%s, %s, %s, 'waiting', true, "
+    "lines_read, failure, problems, problem_count, refused) VALUES (%s, %s, %s, %s, true, "
     "gen_random_uuid(), gen_random_uuid(), '', 0, '', '[]', 0, '{}') RETURNING id"
 )
 GROUP = (

@@ -11,6 +11,9 @@ from access.proof.scene import OPENERS, Person
 
 PROCESSES = ("web", "worker", "owner")
 PURPOSES = ("release", "retention", "import", "system", "count")
+# Who asks in the frame of a purpose. The owner enters none: its functions run in a worker's.
+IN_PURPOSES = {"worker": PURPOSES, "owner": PURPOSES, "counting": ("count",)}
+OWNER_POWERS = (OWN, "enter", "contact", "release_prepare", "release_approve")
 # In which frames writing is tried: every policy for writing asks one of these.
 WRITING_POWERS = (
     OWN,
@@ -21,6 +24,10 @@ WRITING_POWERS = (
     "personnel_data",
     "release_prepare",
     "release_approve",
+    "count_start",
+    "count_approve",
+    "count_deliver",
+    "data_protection",
 )
 WRITING_STATES = ("active", "ended", "other_role")
 
@@ -39,25 +46,33 @@ class OfDatabase(Questions):
                 if process == "web":
                     opens = self.database.enters(frame, process)
                     self.tally.same(False, opens, "web enters the purpose", purpose)
-                elif process == "worker" and self.chosen.states is None:
+                elif self.chosen.states is None:
                     self._select(process, lines, asking, frame)
             for person in self.people(states=["active", "ended"] if process == "owner" else None):
                 for asking, frame in self.frames(person):
-                    if process == "owner" and asking.power not in (OWN, "enter", "contact"):
+                    if process == "owner" and asking.power not in OWNER_POWERS:
                         continue
                     self._select(process, lines, asking, frame)
         self._in_cases()
-        for line in self.lines("counting", "select"):
-            person = self.scene.people[0]
-            frame = Frame(person.key, person.grant, OWN)
-            found = self.database.select(frame, "counting", [line.table])[line.table]
-            self.tally.same(
-                REFUSED,
-                found,
-                "counting may read",
-                line.table,
-                checks=len(self.scene.rows[line.table]),
-            )
+        self._counting()
+
+    def _counting(self) -> None:
+        """The process that counts: what the file does not name is refused, in every frame (C3)."""
+        lines = self.lines("counting", "select")
+        if self.chosen.states is None and any(not line.refused for line in lines):
+            for purpose in IN_PURPOSES["counting"]:
+                self._select(
+                    "counting", lines, Asking(power="", purpose=purpose), Frame(purpose=purpose)
+                )
+        person = self.scene.people[0]
+        frame = Frame(person.key, person.grant, OWN)
+        if self.chosen.states is None:
+            self._select("counting", lines, Asking(), frame)
+        for line in lines:
+            if line.refused:
+                found = self.database.select(frame, "counting", [line.table])[line.table]
+                asked = len(self.scene.rows[line.table])
+                self.tally.same(REFUSED, found, "counting may read", line.table, checks=asked)
 
     def _in_cases(self) -> None:
         """What the page of a case can read: of its own person, where the case is reached (A8)."""
@@ -74,7 +89,7 @@ class OfDatabase(Questions):
 
     def _select(self, process: str, lines: list[Line], asking: Asking, frame: Frame) -> None:
         tables = [line.table for line in lines if not line.refused]
-        reaching = frame.person is not None and process != "owner"
+        reaching = frame.person is not None and process in ("web", "worker")
         answers = self.database.select(frame, process, [*tables, *UNITS] if reaching else tables)
         if asking.state == "active" and asking.power == OWN:
             for line in lines:
@@ -147,18 +162,21 @@ class OfDatabase(Questions):
 
     def writes(self) -> None:
         """Which rows a frame may write, row-level security and privileges alone."""
-        for process in PROCESSES:
+        for process in (*PROCESSES, "counting"):
             lines = self.lines(process, unless="select")
             if not lines:
                 continue
-            if process == "worker" and self.chosen.states is None:
-                for purpose in PURPOSES:
+            if self.chosen.states is None:
+                for purpose in IN_PURPOSES.get(process, ()):
                     asking = Asking(power="", purpose=purpose)
                     self._write(process, lines, asking, Frame(purpose=purpose))
-            for person in self.people(states=WRITING_STATES):
+            for person in self.people(states=WRITING_STATES) if process != "counting" else ():
                 if self.chosen.thin and not _writes_much(person):
                     continue
                 for asking, frame in self.frames(person):
+                    given = self.plain.gives(person.held, asking.power)
+                    if self.chosen.thin and not given and asking.power not in (OWN, "contact"):
+                        continue
                     if asking.power in WRITING_POWERS:
                         self._write(process, lines, asking, frame)
 
@@ -189,4 +207,4 @@ class OfDatabase(Questions):
 def _writes_much(person: Person) -> bool:
     """Who is asked about writing where not everybody is: every role once, three in every way."""
     much = person.held in ("hr_designee", "access_manager", "release_prepare")
-    return much or (person.state == "active" and person.reach == "unit")
+    return much or (person.state == "active" and person.reach in ("unit", "government"))

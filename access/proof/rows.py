@@ -170,7 +170,9 @@ def _counts(
     for place, label, unit, key in count_rows.runs(places):
         state = (key, label, unit, maker, label == "draft")
         yield Made("counting_run", count_rows.RUN, state, place, label)
-        yield Made("counting_delivery", count_rows.DELIVERY, (key, key, unit), place, label)
+        # Where staff were told but nothing is delivered yet, the answer of a register waits.
+        step = "answered" if label == "announced" else "waiting"
+        yield Made("counting_delivery", count_rows.DELIVERY, (key, key, unit, step), place, label)
         yield Made("counting_group", count_rows.GROUP, (key, key), place, label)
         yield Made("counting_result", count_rows.RESULT, (key,), place, label)
     for person in people:
