@@ -6,8 +6,6 @@ import random
 import shutil
 import subprocess
 import sys
-import uuid
-from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
@@ -20,91 +18,16 @@ from access.journal.exporting import exported
 from access.journal.heads import last_number, write_heads
 from access.journal.models import JournalEntry
 from access.journal.recording import Note, append
+from tests.access.tampering import (
+    OF_MONTHS,
+    WAYS,
+    chain,
+    journal,
+    numbers_before,
+    of_months,
+)
 
-EVERY = 20  # entries between the heads of the test
 TAMPERINGS = 1_000
-
-
-def chain(length: int, seed: int = 1) -> tuple[list[str], verifier.Heads]:
-    """An exported journal as the program would write it, and its heads."""
-    random_ = random.Random(seed)
-    before = verifier.START
-    lines = []
-    heads = {}
-    for number in range(1, length + 1):
-        fields = {
-            "at": f"2026-11-25T{number % 24:02}:00:00.{number:06}Z",
-            "actor": str(uuid.UUID(int=random_.getrandbits(128))) if number % 7 else "-",
-            "role": random_.choice(["hr_manager", "self", "recruiter"]),
-            "power": random_.choice(["file", "own"]),
-            "event": random_.choice(["denied", "file_opened", "grant_made"]),
-            "outcome": random_.choice(["done", "denied"]),
-            "subject_index": random_.randbytes(32).hex(),
-            "sealed": random_.randbytes(60).hex(),
-            "previous_hash": before.hex(),
-        }
-        before = verifier.entry_hash(number, fields, before)
-        lines.append(json.dumps({"number": number, **fields, "hash": before.hex()}) + "\n")
-        if number % EVERY == 0:
-            heads[number] = before
-    return lines, verifier.Heads(heads)
-
-
-def other(value: str, random_: random.Random) -> str:
-    """The same text with one sign changed."""
-    place = random_.randrange(len(value))
-    return value[:place] + ("0" if value[place] != "0" else "1") + value[place + 1 :]
-
-
-def changed(lines: list[str], random_: random.Random) -> tuple[list[str], int]:
-    place = random_.randrange(len(lines))
-    entry = json.loads(lines[place])
-    name = random_.choice([name for name in entry if name != "number"])
-    entry[name] = other(entry[name], random_)
-    return [*lines[:place], json.dumps(entry) + "\n", *lines[place + 1 :]], place + 1
-
-
-def deleted(lines: list[str], random_: random.Random) -> tuple[list[str], int]:
-    place = random_.randrange(len(lines))
-    return [*lines[:place], *lines[place + 1 :]], place + 1
-
-
-def inserted(lines: list[str], random_: random.Random) -> tuple[list[str], int]:
-    place = random_.randrange(len(lines))
-    copy = json.loads(random_.choice([*lines[:place], *lines[place + 1 :]]))
-    copy["number"] = place + 1
-    return [*lines[:place], json.dumps(copy) + "\n", *lines[place:]], place + 1
-
-
-def swapped(lines: list[str], random_: random.Random) -> tuple[list[str], int]:
-    one, two = sorted(random_.sample(range(len(lines)), 2))
-    made = list(lines)
-    made[one], made[two] = made[two], made[one]
-    return made, one + 1
-
-
-def cut(lines: list[str], random_: random.Random) -> tuple[list[str], int]:
-    left = random_.randrange(len(lines))
-    return lines[:left], left + 1
-
-
-def computed_anew(lines: list[str], random_: random.Random) -> tuple[list[str], int]:
-    """An entry changed by somebody who computes every hash after it again."""
-    place = random_.randrange(len(lines))
-    entries = [json.loads(line) for line in lines]
-    entries[place]["event"] = "nothing"
-    before = verifier.START if not place else bytes.fromhex(entries[place - 1]["hash"])
-    for number, entry in enumerate(entries[place:], start=place + 1):
-        entry["previous_hash"] = before.hex()
-        fields = {k: v for k, v in entry.items() if k != "number"}
-        before = verifier.entry_hash(number, fields, before)
-        entry["hash"] = before.hex()
-    # It shows at the next head; the first that nobody vouches for any more is after the one before.
-    return [json.dumps(entry) + "\n" for entry in entries], place // EVERY * EVERY + 1
-
-
-Tampering = Callable[[list[str], random.Random], tuple[list[str], int]]
-WAYS: list[Tampering] = [changed, deleted, inserted, swapped, cut, computed_anew]
 
 
 def test_an_untouched_journal_is_good_and_vouched_for_to_its_last_head():
@@ -126,6 +49,56 @@ def test_a_thousand_tamperings_are_found_and_the_first_bad_entry_is_named():
         assert report.bad == first, (WAYS[number % len(WAYS)].__name__, report)
         found += 1
     assert found == TAMPERINGS
+
+
+def test_a_journal_with_an_expired_month_is_good():
+    lines, heads = of_months()
+    report = verifier.verify(lines, heads)
+    assert (report.good, report.entries, report.vouched) == (True, 150, 200), report.text()
+    assert "2024-11: entries 1 to 50 expired on 2026-02-01." in report.text()
+
+
+@pytest.mark.rule("A7")
+def test_a_thousand_tamperings_of_a_journal_of_months_are_found():
+    """Of entries, of closing heads and of stubs; the entry named is where the change shows."""
+    lines, heads = of_months()
+    random_ = random.Random(11)
+    found = 0
+    for number in range(TAMPERINGS):
+        way = OF_MONTHS[number % len(OF_MONTHS)]
+        made, place = way(lines, random_)
+        report = verifier.verify(made, heads)
+        assert report.bad == numbers_before(lines, place) + 1, (way.__name__, report)
+        found += 1
+    assert found == TAMPERINGS
+
+
+@pytest.mark.rule("A7")
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"expired_at": None}, "half expired"),
+        ({"segment": "2024-13"}, "month is not of the right form"),
+        ({"first": 0}, "no number"),
+        ({"extra": 1}, "other fields"),
+        ({"last": 0}, "no number"),
+        ({"stub": "0" * 64}, "not one that retention leaves"),
+    ],
+)
+def test_another_form_of_a_stub_is_refused(change, why):
+    lines, heads = of_months()
+    made = [json.dumps(json.loads(lines[0]) | change) + "\n", *lines[1:]]
+    report = verifier.verify(made, heads)
+    assert report.bad == 1
+    assert why in report.why
+
+
+@pytest.mark.rule("A7")
+def test_a_month_that_expired_within_a_year_is_found():
+    """Though its stub and an entry of the chain say so: no retention is that short."""
+    lines, heads = journal([("2025-12", 50), ("2026-02", 50)], expired="2025-12")
+    report = verifier.verify(lines, heads)
+    assert (report.bad, report.why) == (1, "The stub of 2025-12 is not one that retention leaves.")
 
 
 @pytest.mark.rule("A7")
