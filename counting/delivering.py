@@ -26,6 +26,7 @@ from counting.port import (
     Refused,
     Register,
     RegisterProblem,
+    Rejected,
     Ticket,
 )
 from counting.upload import BrokenOff, Upload
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 MOST_BYTES: Final = 200 * 1024 * 1024
 LONGEST: Final = 30 * 60.0
 """Seconds that a stream may last."""
+LOST: Final = frozenset({"RUN_UNKNOWN", "TICKET_UNKNOWN"})
 PATIENCE: Final = 10 * 60.0
 """Seconds that a child waits for an answer; after that the intake asks again now and then."""
 
@@ -143,12 +145,17 @@ def wait_for_answer(
             log.warning("count: an answer was refused: %s", refusal.code)
             ledger.make_void(delivery, "answer_refused")
             return
+        except Rejected as refusal:
+            log.warning("count: the register lost a run: %s", refusal.code)
+            ledger.make_void(delivery, "register_lost")
+            return
         except RegisterProblem as problem:
             log.warning("count: the register: %s", problem.code)
             return  # it has the run whole: the intake asks again
         if isinstance(found, Refused):
             log.warning("count: the register refused: %s", ", ".join(found.codes))
-            ledger.make_void(delivery, "register_refused")
+            lost = LOST & set(found.codes)
+            ledger.make_void(delivery, "register_lost" if lost else "register_refused")
             return
         if isinstance(found, Answer):
             ledger.was_answered(delivery, found)

@@ -32,6 +32,9 @@ ENDINGS: Final = {
         "Het antwoord van het register klopte niet. Niets ervan is gebruikt."
     ),
     "register_refused": gettext_lazy("Het register telde deze vraag niet."),
+    "register_lost": gettext_lazy(
+        "Het register kent deze telling niet meer. Start een nieuwe telling."
+    ),
 }
 PLAN_FAILURES: Final = {
     "nobody_in_service": gettext_lazy("Op deze datum was niemand van deze entiteiten in dienst."),

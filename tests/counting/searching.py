@@ -21,6 +21,10 @@ CHUNK = 8 * 1024 * 1024
 NEAR = 64
 WEAK = frozenset({"int64", "int64-big", "packed"})
 LONGEST = 160
+_REGION = re.compile(
+    r"(?P<start>[0-9a-f]+)-(?P<end>[0-9a-f]+) r(?P<writes>.).(?P<shared>.) (?P<id>\S+ \S+ \d+)"
+    r" *(?P<path>.*)"
+)
 
 
 def forms(number: str) -> Iterator[tuple[str, bytes]]:
@@ -65,6 +69,7 @@ class Searcher:
     """Looks for all forms of these numbers."""
 
     def __init__(self, numbers: Iterable[str]) -> None:
+        self._shared: set[str] = set()
         self._names: list[str] = []
         self._patterns: list[bytes] = []
         for number in numbers:
@@ -88,6 +93,8 @@ class Searcher:
 
     def search(self, data: bytes, where: str) -> set[Found]:
         """The traces in these bytes."""
+        if data.count(0) == len(data):
+            return set()  # a page that was never used
         found: set[Found] = set()
         weak: list[tuple[int, str, int]] = []
         padded = data + bytes(16)
@@ -153,16 +160,26 @@ class Searcher:
         return found
 
     def process(self, number: int) -> set[Found]:
-        """The traces in the memory of a living process: every region that can be read."""
+        """The traces in the memory of a living process: all that it can have written to.
+
+        What it only reads of a file on the disk is that file; what several share is searched once.
+        """
         found: set[Found] = set()
         try:
             regions = Path(f"/proc/{number}/maps").read_text().splitlines()
             with Path(f"/proc/{number}/mem").open("rb", buffering=0) as memory:
                 for region in regions:
-                    parts = re.match(r"([0-9a-f]+)-([0-9a-f]+) r", region)
-                    if parts and "[vvar]" not in region and "[vsyscall]" not in region:
-                        start, end = int(parts[1], 16), int(parts[2], 16)
-                        found |= self._region(memory.fileno(), start, end, f"process {number}")
+                    parts = _REGION.match(region)
+                    if parts is None or parts["path"] in ("[vvar]", "[vsyscall]", "[vdso]"):
+                        continue
+                    if parts["path"].startswith("/") and parts["writes"] != "w":
+                        continue
+                    if parts["shared"] == "s":
+                        if parts["id"] in self._shared:
+                            continue
+                        self._shared.add(parts["id"])
+                    start, end = int(parts["start"], 16), int(parts["end"], 16)
+                    found |= self._region(memory.fileno(), start, end, f"process {number}")
         except OSError:
             return found
         return found
