@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from access.look import formats
 from access.look.tables import Cell, Column, Row, Table
 from monitoring.reporting import charts, labels, years
-from monitoring.reporting.changes import PARTS, Change
+from monitoring.reporting.changes import Change
 from monitoring.reporting.models import Target
 from monitoring.reporting.years import Apart, Entry
 
@@ -247,23 +247,20 @@ def change_chart(change: Change, number: int) -> charts.Svg | None:
 
 
 def changes_table(changes: Sequence[Change]) -> Table:
-    """The same parts as the bars; a change that cannot be split says so in each place."""
+    """The same parts as the bars, and after them the whole change; or that it cannot be split."""
     lang = get_language()
-    columns = [Column(_("Periode")), Column(_("Verandering"), numeric=True)]
-    columns += [Column(str(labels.CHANGE_PARTS[p]).capitalize(), numeric=True) for p in PARTS]
     rows = []
     for change in changes:
-        parts = change.parts
-        cells = [Cell(formats.number(change.total, 1, lang, signed=True))]
-        for part in PARTS:
-            if parts is None:
-                cells.append(Cell(_("niet te splitsen")))
-            elif part in parts:
-                cells.append(Cell(formats.number(parts[part], 1, lang, signed=True)))
-            else:
-                cells.append(Cell("–"))
-        rows.append(Row(Cell(f"{change.start.day.year}–{change.end.day.year}"), cells))
-    return Table(_("Delen van elke verandering, in procentpunt"), columns, rows, dense=True)
+        period = Cell(f"{change.start.day.year}–{change.end.day.year}")
+        parts = {} if change.parts is None else change.parts
+        for part, points in parts.items():
+            value = Cell(formats.number(points, 1, lang, signed=True))
+            rows.append(Row(period, [Cell(str(labels.CHANGE_PARTS[part])), value]))
+        whole = _("samen") if parts else _("niet te splitsen")
+        total = Cell(formats.number(change.total, 1, lang, signed=True))
+        rows.append(Row(period, [Cell(whole), total], total=bool(parts)))
+    columns = [Column(_("Periode")), Column(_("Deel")), Column(_("Procentpunt"), numeric=True)]
+    return Table(_("Delen van elke verandering"), columns, rows, dense=True)
 
 
 def _table(title: str, every: Sequence[Entry]) -> Table:

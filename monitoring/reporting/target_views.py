@@ -50,7 +50,8 @@ class TargetForm(forms.Form):
     group = forms.ChoiceField(
         label=gettext_lazy("Groep"),
         choices=[
-            (f"{group}:{category}", labels.GOALS[group, category]) for group, category in GROUPS
+            ("", gettext_lazy("Kies…")),
+            *((f"{group}:{category}", labels.GOALS[group, category]) for group, category in GROUPS),
         ],
         error_messages={
             "required": gettext_lazy("Kies een groep."),

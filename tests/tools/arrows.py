@@ -19,6 +19,7 @@ ALLOWED = {
 # Run without Django; a name covers what lies below it.
 PURE = (
     "access.database.roles",
+    "access.look.escaping",
     "access.matrix",
     "counting.bands",
     "counting.extract",
@@ -40,6 +41,13 @@ PURE = (
     "monitoring.front",
     "monitoring.guardian",
     "monitoring.programs",
+    "monitoring.reporting.changes",
+    "monitoring.reporting.charts",
+    "monitoring.reporting.escaping",
+    "monitoring.reporting.jsonstat",
+    "monitoring.reporting.response",
+    "monitoring.reporting.sheets",
+    "monitoring.reporting.targets",
     "monitoring.supervisor",
     "monitoring.translations",
     "monitoring.unprivileged",

@@ -232,6 +232,7 @@ def test_a_target_is_added_and_stands_in_the_list(clone: Clone, as_member: AsMem
         ({"due": "31/02/2030"}, "Schrijf de datum zoals"),
         ({"decided": ""}, "datum van de beslissing"),
         ({"source": ""}, "de beslissing en de bron"),
+        ({"group": ""}, "Kies een groep."),
         ({"group": "iets:_T"}, "Kies een groep."),
         ({"domain": "E1"}, "Kies een beleidsdomein"),
         ({"domain": "'; DROP TABLE x"}, "Kies een beleidsdomein"),
@@ -335,4 +336,16 @@ def test_the_demo_has_example_targets_per_domain_and_marks_them(clone: Clone) ->
     assert Target.objects.filter(example=True).count() == 4
     rows = facts.example_targets()
     assert len({r["unit"] for r in rows if r["unit"]}) == 8
-    assert all("voorbeeld" in r["source"] for r in rows)
+    assert all(r["example"] and "verzonnen" in r["source"] for r in rows)
+
+
+@pytest.mark.rule("S4")
+def test_not_even_the_worker_edits_a_target(clone: Clone) -> None:
+    clone("worker")
+    with entered(NOBODY, purpose="release"):
+        target = Target.objects.filter(decided__year=2016).first()
+        assert target is not None
+        same = Target.objects.filter(pk=target.pk)
+        assert not _refused(lambda: same.update(percent=target.percent))
+        assert _refused(lambda: same.update(percent=target.percent + 1))
+        assert _refused(lambda: same.update(due=dt.date(2030, 12, 31)))
