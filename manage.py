@@ -19,6 +19,7 @@ WORKER = {
     "export_release",
     "export_units",
     "audit_release",
+    "report_reach",
     "end_retention",
     "review_rights",
 }

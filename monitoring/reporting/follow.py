@@ -103,7 +103,9 @@ def recount(finest: pd.DataFrame, grids: Sequence[Grid]) -> tuple[pd.Series, lis
     grown = [_with_new(grid, {b[i] for b in known}) for i, grid in enumerate(grids)]
     code_of = _codes(grown, known)
     names = _names(grown, known, code_of)
-    full = [_needs_blocks(subset, grown, known, code_of) for subset in grids[0].shown]
+    needs = [_needs_blocks(subset, grown, known, code_of) for subset in grids[0].shown]
+    # A breakdown that has blocks has their margins: so do the coarser ones.
+    full = [(s, any(each and set(s) <= set(finer) for finer, each in needs)) for s, _ in needs]
     done = [_recounted(grid, i, known, code_of[i], names, full) for i, grid in enumerate(grown)]
     return pd.Series([names[b] for b in blocks], index=finest.index, dtype=object), done
 

@@ -75,11 +75,11 @@ def subsets(group: Group) -> list[Subset]:
 def enough_for(limit: int) -> float:
     """How many members a unit is expected to have before it stands alone.
 
-    One standard deviation of a Poisson count above the limit: about one unit in six then has fewer
-    than the limit after all, and takes another with it. Less is expected of none: then secondaries
-    cost more than the finer table brings (docs/disclosure.md has the figures).
+    A little above the limit, so that a unit does not come and go. About half of the units at the
+    edge have fewer than that after all, and take another with them; the finer table still shows
+    more (docs/disclosure.md has the figures).
     """
-    return limit + math.sqrt(limit)
+    return limit + math.sqrt(limit) / 4
 
 
 @dataclass(frozen=True)

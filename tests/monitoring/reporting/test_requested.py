@@ -129,3 +129,13 @@ def test_a_table_of_a_unit_without_people_fails_and_says_so(
     with entered(NOBODY, purpose="release"):
         release.refresh_from_db()
     assert release.state == State.FAILED
+
+
+def test_the_reach_is_reported_beside_the_naive_choice(
+    published: uuid.UUID, clone: Clone, people: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clone("worker")
+    call_command("report_reach", str(published))
+    told = capsys.readouterr().out
+    assert "foreign_origin: beleidsdomein 100% naast" in told
+    assert "_T: beleidsdomein 100% naast 100%" in told

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.reporting import groups
-from monitoring.reporting.grid import Grid, choose, enough_for, subsets
+from monitoring.reporting.grid import Expectation, Grid, choose, divide, enough_for, subsets
 from monitoring.reporting.planning import plan_release
 from monitoring.reporting.recounting import Organisation
 from monitoring.reporting.tabulate import (
@@ -154,18 +154,14 @@ def test_members_whom_somebody_knows_by_right_do_not_count_for_the_choice() -> N
 
 
 def test_what_stood_alone_goes_on_standing_alone_with_a_few_less() -> None:
-    people = make_people(sizes={"E1A": 400, "E2": 400, "E3": 400})
-    group = groups.ORIGIN
-    tree = grow(PARENTS, people["unit"])
-    before = choose(members(people, group), tree, group)
-    assert "E3" in before.parent
-    share = people["foreign_origin"].eq(True).mean()
-    few = int((group.limit + enough_for(group.limit)) / 2 / share)
-    fewer = people[(people["unit"] != "E3") | (people.groupby("unit").cumcount() < few)]
-    kept = choose(members(fewer, group), tree, group, before)
-    anew = choose(members(fewer, group), tree, group)
-    assert "D2" in kept.parent
-    assert "D2" not in anew.parent
+    expected = Expectation(members=0.1, outside=0.9, unknown=0.1, limit=10, exact=False)
+    between = int((10 + enough_for(10)) / 2 / 0.1)
+    assert expected.large(between, before=True)
+    assert not expected.large(between)
+    assert not expected.large(99, before=True)
+    sizes = {"E1A": between, "E1B": 400}
+    assert divide(list(sizes), sizes, expected, frozenset())[0] == []
+    assert divide(list(sizes), sizes, expected, frozenset({"E1A"}))[0] == ["E1B", "E1A"]
 
 
 @pytest.mark.rule("G2")
