@@ -178,12 +178,15 @@ END $$;
 CREATE OR REPLACE FUNCTION guard.unit_reach(VARIADIC powers text[]) RETURNS guard.unit_ranges
 LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
 DECLARE
-    part text[] := guard.frame();
+    acting uuid;
 BEGIN
-    IF part[3] <> ALL (powers) OR guard.sees_all() THEN
-        RETURN '{}';
+    IF (guard.frame())[3] = ANY (powers) THEN
+        SELECT u.id INTO acting FROM guard.acting_unit() AS a(unit)
+        JOIN public.organisation_unit u ON u.id = a.unit AND u.parent_id IS NOT NULL;
     END IF;
-    RETURN (SELECT coalesce(range_agg(guard.unit_range(u, u, '[]')), '{}') FROM guard.units() u);
+    RETURN (SELECT coalesce(range_agg(guard.unit_range(below.u, below.u, '[]')), '{}') FROM
+        (SELECT c.descendant_id FROM public.organisation_unitclosure c
+         WHERE c.ancestor_id = acting) AS below(u));
 END $$;
 REVOKE ALL ON FUNCTION guard.acting_unit(), guard.sees_all(), guard.units(),
     guard.sees_every(text[]), guard.unit_reach(text[]) FROM PUBLIC;

@@ -7,12 +7,12 @@ GRANT SELECT, UPDATE (given) ON questionnaire_feedback TO dm_web;
 
 -- answers: the person; the release (reads); the nightly rewriting. No role of A1, ever.
 SELECT guard.protect('questionnaire_answers');
-CREATE POLICY answers_own ON questionnaire_answers FOR SELECT TO dm_web, dm_worker USING (
+CREATE POLICY answers_own ON questionnaire_answers FOR SELECT USING (
     (SELECT guard.framed()) AND (
         (staff_id = (SELECT guard.person()) AND (SELECT guard.power()) = 'own')
         OR (SELECT guard.purpose()) IN ('release', 'retention'))
 );
-CREATE POLICY answers_rewritten ON questionnaire_answers FOR UPDATE TO dm_web, dm_worker USING (
+CREATE POLICY answers_rewritten ON questionnaire_answers FOR UPDATE USING (
     (staff_id = (SELECT guard.person()) AND (SELECT guard.power()) = 'own')
     OR (SELECT guard.purpose()) = 'retention'
 );
@@ -22,7 +22,7 @@ CREATE POLICY answers_made ON questionnaire_answers FOR INSERT TO dm_worker
 -- uses: the person; who contacts (in the worker alone: a page never counts or lists); who handles a
 -- case, of its person; the rewriting.
 SELECT guard.protect('questionnaire_uses');
-CREATE POLICY uses_own ON questionnaire_uses FOR SELECT TO dm_web, dm_worker USING (
+CREATE POLICY uses_own ON questionnaire_uses FOR SELECT USING (
     (SELECT guard.framed()) AND (
         (staff_id = (SELECT guard.person()) AND (SELECT guard.power()) = 'own')
         OR (SELECT guard.purpose()) = 'retention')
@@ -40,7 +40,7 @@ CREATE POLICY uses_in_case ON questionnaire_uses FOR SELECT TO dm_web USING (
     AND staff_id IN (SELECT c.staff_id FROM cases_case c
                      WHERE c.id = (SELECT guard.case_id()) AND c.kind <> 'accommodation')
 );
-CREATE POLICY uses_rewritten ON questionnaire_uses FOR UPDATE TO dm_web, dm_worker USING (
+CREATE POLICY uses_rewritten ON questionnaire_uses FOR UPDATE USING (
     (staff_id = (SELECT guard.person()) AND (SELECT guard.power()) = 'own')
     OR (SELECT guard.purpose()) = 'retention'
 );
@@ -49,7 +49,7 @@ CREATE POLICY uses_made ON questionnaire_uses FOR INSERT TO dm_worker
 
 -- paper: the person reads it; an HR designee writes through the function alone, and reads nothing.
 SELECT guard.protect('questionnaire_paperslip');
-CREATE POLICY paper_own ON questionnaire_paperslip FOR SELECT TO dm_web, dm_worker USING (
+CREATE POLICY paper_own ON questionnaire_paperslip FOR SELECT USING (
     (SELECT guard.framed()) AND (
         (staff_id = (SELECT guard.person()) AND (SELECT guard.power()) = 'own')
         OR (SELECT guard.purpose()) = 'retention')

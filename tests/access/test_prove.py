@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from access.accounts.models import Account
 from access.proof import auditing, channels, plain, proving, stage, tasks
@@ -48,6 +49,16 @@ def test_nobody_can_be_made_a_superuser():
     assert (account.is_superuser, account.is_staff) == (False, False)
     with pytest.raises(AttributeError):
         account.is_superuser = True
+
+
+def test_every_protected_table_stands_in_the_file(scene):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class "
+            "WHERE relrowsecurity AND relnamespace = 'public'::regnamespace"
+        )
+        protected = {name for (name,) in cursor.fetchall()}
+    assert {line.table for line in plain.read().lines} == protected
 
 
 def test_the_file_of_routes_has_every_route_and_no_other():
