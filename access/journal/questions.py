@@ -17,6 +17,7 @@ from django.utils import timezone
 from access.actor import Actor
 from access.envelope import post
 from access.frame import entered
+from access.journal import aims
 from access.journal.models import JournalQuestion
 from access.matrix import Duty
 from access.organisation.models import StaffMember, UnitClosure, UnitKind
@@ -87,6 +88,7 @@ def ask(actor: Actor, text: str) -> Question:
     row.sealed = seal_question(row, name=me.name, text=text)
     row.answer = seal_answer(row, None)
     row.save(force_insert=True)
+    aims.register(row.pk, me.pk)
     return _opened(row)
 
 
@@ -149,7 +151,11 @@ def erase_old(now: dt.datetime | None = None) -> int:
     """Questions go as long after their answer as the journal is kept (P3). As the worker."""
     before = (now or timezone.now()) - dt.timedelta(days=settings.JOURNAL_MONTHS * 31)
     with entered(purpose="retention"):
-        gone, _ = JournalQuestion.objects.filter(answered_at__lt=before).delete()
+        old = JournalQuestion.objects.filter(answered_at__lt=before)
+        keys = list(old.values_list("pk", flat=True))
+        gone, _ = old.delete()
+        for key in keys:
+            aims.forget(key)
     return gone
 
 

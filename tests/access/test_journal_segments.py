@@ -10,11 +10,12 @@ from django.db import DatabaseError, connection
 
 from access.actor import Actor
 from access.frame import entered
-from access.journal import verifier
+from access.journal import tasks, verifier
 from access.journal.exporting import exported
 from access.journal.heads import read_lines, write_heads, write_stubs
 from access.journal.recording import Note, append
 from access.journal.segments import expire, segments
+from monitoring import environment
 from tests.access import old_journal
 from tests.access.old_journal import month_back
 
@@ -249,3 +250,45 @@ def test_where_another_stub_stood_in_the_heads_that_is_said(old, clone, tmp_path
     (tmp_path / "heads").write_text(json.dumps(line))
     found = report(clone, heads_of(tmp_path / "heads"))
     assert (found.bad, found.why) == (1, f"The heads hold another stub of {month_back(30):%Y-%m}.")
+
+
+@pytest.mark.rule("A7", "P3")
+def test_the_tasks_of_the_night_end_what_is_due_and_mail_the_heads(
+    old, clone, tmp_path, settings, mailoutbox
+):
+    """As the worker runs them, with the retention and the address of the installation."""
+    settings.HEADS_FILE = tmp_path / "heads"
+    settings.JOURNAL_MONTHS = 24
+    settings.DATA_PROTECTION_EMAIL = "dpo@voorbeeld.example"
+    clone("worker")
+    tasks.write_journal_heads(0)
+    tasks.expire_journal(0)
+    assert [s.expired_at is not None for s in segments()] == [True, False]
+    tasks.mail_journal_heads(0)
+    told = mailoutbox[0].attachments[0][1].splitlines()
+    assert list(verifier.read_heads(told).stubs) == [f"{month_back(30):%Y-%m}"]
+    found = report(clone, heads_of(tmp_path / "heads"))
+    assert found.good, found.text()
+
+
+@pytest.mark.rule("A7")
+@pytest.mark.parametrize(
+    ("given", "kept"), [(None, 24), ("12", 12), ("11", None), ("0", None), ("121", None)]
+)
+def test_the_installation_keeps_it_at_least_a_year(monkeypatch, given, kept):
+    monkeypatch.delenv("JOURNAL_MONTHS", raising=False)
+    if given is not None:
+        monkeypatch.setenv("JOURNAL_MONTHS", given)
+    if kept is None:
+        with pytest.raises(environment.Refused, match="from 12 to 120"):
+            environment.load()
+    else:
+        assert environment.load().journal_months == kept
+
+
+@pytest.mark.parametrize(("given", "shown"), [(None, 1), ("3", 3), ("off", None)])
+def test_from_which_declaration_names_show_is_for_the_installation(monkeypatch, given, shown):
+    monkeypatch.delenv("JOURNAL_NAMES_FROM", raising=False)
+    if given is not None:
+        monkeypatch.setenv("JOURNAL_NAMES_FROM", given)
+    assert environment.load().journal_names_from == shown

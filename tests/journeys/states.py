@@ -25,6 +25,7 @@ WALKS: dict[str | None, tuple[str, ...]] = {
     "release_approve": ("/werk/", "/cijfers/publicaties/"),
     "leading_official": ("/werk/", "/werk/rollen/"),
     "access_controller": ("/werk/",),
+    "data_protection": ("/werk/",),
     "line_manager": ("/werk/", "/cijfers/"),
     "sibling": ("/werk/rollen/",),
     None: ("/aanmelden/", "/registratie/strook/", "/tekst/help/"),
@@ -39,6 +40,7 @@ def fill(site: Site, visit: Visitors) -> None:
         | {f"filler{n}": "no" for n in range(12, 36)}
     )
     steps.register(visit("employee"))
+    steps.ask_about_looks(visit("employee"), "Waarom bekeek iemand mijn gegevens?")
     steps.open_case(visit("colleague"), site.name("hr_designee"), site.name("line_manager"))
     designee = visit("hr_designee")
     steps.make_action(designee, "Samen vooruit")

@@ -160,3 +160,11 @@ def open_case(page: Page, *handlers: str) -> None:
         page.get_by_text(re.compile(f"^{name}")).click()
     page.get_by_role("button", name="Dossier openen").click()
     heading(page, "Redelijke aanpassing")
+
+
+def ask_about_looks(page: Page, text: str) -> None:
+    """Ask the data protection officer a question about who looked (R10)."""
+    page.goto("/mijn/wie-keek/vraag/")
+    page.locator("main textarea").fill(text)
+    page.get_by_role("button", name="Vraag of klacht versturen").click()
+    expect(page.get_by_text("Je vraag is verstuurd.").first).to_be_visible()

@@ -23,6 +23,7 @@ NO_PAGES = {
     *("registration:proof_answers", "access:give_up", "action:send"),
     *("organisation:model", "organisation:progress", "organisation:confirm", "organisation:stop"),
     *("reporting:progress", "reporting:offer", "reporting:decide"),
+    "access:journal_download",
     *("reporting:public_download", "reporting:service_download", "reporting:preview_download"),
     *("demo:cast", "demo:step_in"),  # only in a database that the demo's loader made
 }
