@@ -230,7 +230,7 @@ def _logged_in(key: str) -> Any:
 
     from access.accounts.models import Account
 
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, HTTP_HOST="localhost")
     account = Account.objects.get(email=email(key))
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     return client
