@@ -90,7 +90,10 @@ def appoint(request: FramedRequest) -> HttpResponse:
         "form": form,
         "deputised": deputised,
         "deputised_role": role_label(deputised.role) if deputised else "",
-        "matrix": [effect(role) for role in acts.appointable(request.actor)],
+        "matrix": [
+            effect(role)
+            for role in ([deputised.held] if deputised else acts.appointable(request.actor))
+        ],
     }
     return render(request, "access/appoint.html", context)
 

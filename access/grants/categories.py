@@ -62,7 +62,7 @@ def lines(actor: Actor, power: Power) -> list[Category]:
         Category(
             _("benoemde taken"),
             [role_label(duty) for duty in Duty],
-            _("Geen gegevens over een persoon."),
+            _("Niets uit een registratie. Sommige zien namen en diensten van het personeel."),
             health=False,
             people=sum(people.get(duty.value, 0) for duty in Duty),
         )

@@ -59,6 +59,7 @@ def overview(request: FramedRequest) -> HttpResponse:
         "formats": FORMATS,
         "narrowed": _narrowed(request),
         "may_appoint": may_appoint,
+        "can_give": {each.value for each in acts.appointable(actor)} if may_appoint else set(),
         "me": actor.person_id,
         "found": len(faults.findings(actor, power)),
     }
