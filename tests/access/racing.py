@@ -211,6 +211,7 @@ def request_races(name: str, times: int) -> Outcomes:
     of = holder(name, "hr_manager", "file")
     manager = holder(name, "access_manager", "access_manager")
     outcomes = Outcomes()
+    assert client.get(PAGE).status_code == 200  # the first of a process takes longer
     began = time.monotonic()
     assert client.get(PAGE).status_code == 200
     whole = time.monotonic() - began
