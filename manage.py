@@ -17,6 +17,7 @@ WORKER = {
     "invite_all",
     "procrastinate",
     "export_release",
+    "demo_extract",
     "export_units",
     "audit_release",
     "report_reach",

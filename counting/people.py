@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 import pandas as pd
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from access.organisation.models import StaffPlacement, Unit, UnitKind
 from counting.bands import band
@@ -23,7 +23,20 @@ def people_at(day: dt.date, *, entities: list[str] | None, known_at: dt.datetime
 
     Without whose objection was upheld at ``known_at``. ``entities``: codes, None for all.
     """
-    rows = (
+    lines = _lines()
+    found = []
+    for staff, unit, sex, born, level, statute in placed_at(day, known_at).values_list(*_FIELDS):
+        entity, part, subpart = lines.get(unit, ("", "", ""))
+        if entity and (entities is None or entity in entities):
+            age = band(age_on(born, day))
+            found.append((staff, unit, entity, part, subpart, sex, age, level, statute))
+    columns = ["staff", "unit", "entity", "part", "subpart", "sex", "age", "level", "statute"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def placed_at(day: dt.date, known_at: dt.datetime) -> QuerySet[StaffPlacement]:
+    """The placement of that day of everyone in service, one a person; without who objected."""
+    return (
         StaffPlacement.objects.filter(
             Q(until_date__isnull=True) | Q(until_date__gte=day),
             Q(staff__employed_until__isnull=True) | Q(staff__employed_until__gte=day),
@@ -33,17 +46,7 @@ def people_at(day: dt.date, *, entities: list[str] | None, known_at: dt.datetime
         .exclude(staff_id__in=LeftOut.objects.filter(since__lte=known_at).values("pk"))
         .order_by("staff_id", "-from_date")
         .distinct("staff_id")
-        .values_list(*_FIELDS)
     )
-    lines = _lines()
-    found = []
-    for staff, unit, sex, born, level, statute in rows:
-        entity, part, subpart = lines.get(unit, ("", "", ""))
-        if entity and (entities is None or entity in entities):
-            age = band(age_on(born, day))
-            found.append((staff, unit, entity, part, subpart, sex, age, level, statute))
-    columns = ["staff", "unit", "entity", "part", "subpart", "sex", "age", "level", "statute"]
-    return pd.DataFrame(found, columns=columns)
 
 
 def age_on(born: dt.date, day: dt.date) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from access.demo_stamp import is_demo
 from monitoring import environment
@@ -115,6 +116,11 @@ def system(people: int) -> Iterator[System]:
 
 
 def _fill(name: str, people: int) -> None:
+    with psycopg.connect(databases.admin(), autocommit=True) as connection:
+        # A database of the tests may lose the last commits when it is killed; a real one does not.
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(sql.Identifier(name))
+        )
     with psycopg.connect(databases.conninfo("maintenance", name)) as connection:
         connection.execute("INSERT INTO accounts_demostamp VALUES (true, now(), true)")
         connection.execute(

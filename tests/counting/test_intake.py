@@ -1,6 +1,7 @@
 """A count from its plan to its sealed answer, with the intake and the register as processes."""
 
 import http.client
+import io
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.management import call_command
 
 from access.actor import NOBODY
 from access.frame import entered
@@ -287,3 +289,19 @@ def test_from_the_command_line(site: Site, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "aangeleverd" in done.stdout
     answered(site, run)
+
+
+def test_the_demo_writes_an_extract_of_its_own(site: Site, tmp_path: Path) -> None:
+    run = scene.open_run(site.become, day=site.fresh_day())
+    site.become("worker")
+    extract = tmp_path / "uittreksel.csv"
+    call_command(
+        *("demo_extract", "--entity", "E1", "--date", str(site.day), "--to", str(extract)),
+        stdout=io.StringIO(),
+    )
+    delivery, ticket = scene.ticket(site.become, run)
+    body = extract.read_bytes()
+    reply = scene.put(site.port, scene.path_of(delivery), body, ticket)
+    assert (reply.status, reply.content["problems"]) == (200, [])
+    answered(site, run)
+    assert scene.seen(site.become, run)[0].state == State.DONE
