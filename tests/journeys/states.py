@@ -26,6 +26,7 @@ WALKS: dict[str | None, tuple[str, ...]] = {
     "leading_official": ("/werk/", "/werk/rollen/"),
     "access_controller": ("/werk/",),
     "data_protection": ("/werk/",),
+    "configure": ("/werk/",),
     "line_manager": ("/werk/", "/cijfers/"),
     "sibling": ("/werk/rollen/",),
     None: ("/aanmelden/", "/registratie/strook/", "/tekst/help/"),
@@ -49,6 +50,7 @@ def fill(site: Site, visit: Visitors) -> None:
     steps.enter_paper(designee, site, "colleague")
     official = visit("leading_official")
     steps.appoint(official, site.number("sibling"), "wervingsverantwoordelijke", "Entiteit Een")
+    steps.upload_circular(visit("configure"))
     steward = visit("personnel_data")
     right = person("N1", unit="E3")
     steps.upload(steward, as_csv([right, person("N2", unit="E3", birth_date="31/02/1980")]))

@@ -115,6 +115,17 @@ def enter_paper(page: Page, site: Site, key: str) -> list[str]:
     return got
 
 
+def upload_circular(page: Page, title: str = "Omzendbrief over diversiteit") -> None:
+    """Lay the full text of the circular ready; it waits to be confirmed."""
+    page.goto("/werk/instellingen/omzendbrief/")
+    page.locator("[name=title]").fill(title)
+    pdf = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
+    file = {"name": "tekst.pdf", "mimeType": "application/pdf", "buffer": pdf}
+    page.locator("[name=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Bestand nakijken").click()
+    heading(page, "Is dit de juiste tekst?")
+
+
 def upload(page: Page, data: bytes) -> None:
     """A staff file, up to where the worker looks at it."""
     page.goto("/werk/")

@@ -25,6 +25,7 @@ NO_PAGES = {
     *("reporting:progress", "reporting:offer", "reporting:decide"),
     "access:journal_download",
     *("reporting:public_download", "reporting:service_download", "reporting:preview_download"),
+    *("circular_file", "configuring:circular_waiting", "configuring:circular_drop"),
     *("demo:cast", "demo:step_in"),  # only in a database that the demo's loader made
 }
 
