@@ -42,7 +42,7 @@ def fill(site: Site, visit: Visitors) -> None:
     )
     steps.register(visit("employee"))
     steps.ask_about_looks(visit("employee"), "Waarom bekeek iemand mijn gegevens?")
-    steps.open_case(visit("colleague"), site.name("hr_designee"), site.name("line_manager"))
+    steps.open_case(visit("employee"), site.name("hr_designee"), site.name("line_manager"))
     designee = visit("hr_designee")
     steps.make_action(designee, "Samen vooruit")
     steps.send(designee, site)
