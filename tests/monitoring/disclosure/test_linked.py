@@ -139,3 +139,48 @@ def test_sets_that_contradict_themselves_are_refused() -> None:
         protect_set([part("x", cells, "x"), part("y", other, "y")], [{"x": 1, "y": -1}])
     with pytest.raises(TableError, match="names of their own"):
         protect_set([part("x", cells), part("x", cells)])
+
+
+@pytest.mark.rule("S2")
+def test_what_has_to_be_withheld_stays_so_and_is_hidden_among_others() -> None:
+    cells = table([20, 25, 25, 30, 22, 21, 20, 18], 90)
+    named = cells.assign(wait=(cells["team"] == "a1") & (cells["sex"] == "F"))
+    done = protect_set([part("one", named, withhold="wait")])["one"]
+    assert status(done)["a1", "F"] != "published"
+    assert (done["status"] != "published").sum() > 1
+    assert audit_set([part("one", done, withhold="wait")])["safe"].all()
+
+
+@pytest.mark.rule("S2")
+def test_links_tie_rows_of_any_tables() -> None:
+    """What was A and is now split over two names: the sum gives the difference away."""
+    before = table([20, 25, 25, 30, 22, 21, 20, 18], 90).assign(status="published")
+    now = table([20, 25, 25, 30, 22, 21, 20, 18], 90)
+    old, new = part("old", before, "then", earlier="status"), part("new", now, "now")
+    links = [[("new", row, 1), ("old", row, -1)] for row in range(len(now))]
+    done = protect_set([old, new], links=links)["new"]
+    assert (done["status"] == "published").all(), "all of it is known"
+    with pytest.raises(TableError, match="relation does not hold"):
+        protect_set([old, new], links=[[("new", 0, 1), ("old", 1, -1)]])
+    with pytest.raises(TableError, match="no table of the set"):
+        protect_set([old, new], links=[[("elsewhere", 0, 1)]])
+
+
+@pytest.mark.rule("S2")
+def test_a_primary_cell_that_was_shown_before_is_carried_only_where_that_is_said() -> None:
+    before = table([20, 10, 25, 30, 22, 21, 20, 18], 90).assign(status="published")
+    now = table([20, 9, 25, 30, 22, 21, 20, 18], 90)
+    left = pd.DataFrame({"change": ["a1 M"], "count": [1], "population": [1], "guard": [True]})
+    old = part("old", before, "then", earlier="status")
+    gone = Part("left", "left", left, ["change"], hidden=True, guard="guard")
+    own = (now["team"].isin(["a1", "A", "all"]) & now["sex"].isin(["M", "_T"])).to_numpy()
+    links = [
+        [("new", row, 1), ("old", row, -1), *([("left", 0, 1)] if own[row] else [])]
+        for row in range(len(now))
+    ]
+    with pytest.raises(CannotProtect, match="team=a1, sex=M"):
+        protect_set([old, gone, part("new", now, "now")], links=links)
+    told = now.assign(shown=True)
+    done = protect_set([old, gone, part("new", told, "now", excused="shown")], links=links)["new"]
+    assert status(done)["a1", "M"] != "published"
+    assert status(done)["all", "_T"] != "published"
