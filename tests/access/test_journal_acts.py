@@ -266,8 +266,8 @@ def test_commands_that_take_out_or_change_rights(book, clone, tmp_path):
     assert book.left(lambda: call_command("export_journal", to=out)) == ["journal_exported"]
     text = tmp_path / "text"
     text.write_text("Ik zwijg.")
-    act = lambda: call_command("declare_anew", nl=text, en=text)  # noqa: E731
-    assert book.left(act) == ["declaration_published"]
+    declared = book.left(lambda: call_command("declare_anew", nl=text, en=text))
+    assert declared == ["declaration_published"]
 
 
 @pytest.mark.rule("A7")
@@ -275,10 +275,8 @@ def test_the_staff_import_by_command(book, clone, tmp_path):
     path = tmp_path / "personeel.csv"
     path.write_bytes(as_csv([person("T00001"), person("P1")]))
     clone("worker")
-    act = lambda: call_command(
-        "import_staff", str(path), date=dt.date(2026, 3, 1), confirm_ends=True
-    )  # noqa: E731
-    left = book.left(act)
+    options = {"date": dt.date(2026, 3, 1), "confirm_ends": True}
+    left = book.left(lambda: call_command("import_staff", str(path), **options))
     assert left[-1] == "staff_imported"
     assert set(left) <= {"staff_imported", "grant_ended"}
 
