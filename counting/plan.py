@@ -124,7 +124,7 @@ def seal_left_out(delivery: uuid.UUID, numbers: Iterable[str]) -> bytes:
 
 def open_left_out(delivery: Delivery) -> list[str]:
     """The personnel numbers that the deliverer leaves out of the extract."""
-    assert delivery.left_out is not None  # the plan wrote it
+    assert delivery.left_out is not None  # the plan wrote it; without a plan nobody delivers
     return [str(each) for each in open_data(delivery.left_out, _place(delivery.pk))]
 
 

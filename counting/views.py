@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -159,7 +159,7 @@ def _take(request: FramedRequest, run: Run, asked: str) -> str:
         acts.may_open(run)
         open_run.defer(**_asked(request, run))
         return _("We kijken het plan nog één keer na. Daarna kan er aangeleverd worden.")
-    raise Http404
+    raise acts.CountRefused(_("De telling is intussen gewijzigd. Kijk opnieuw."))
 
 
 @needs(*MAKERS)

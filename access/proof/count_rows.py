@@ -6,6 +6,8 @@ open to the deliverer; each with a delivery, a group and a result.
 
 import uuid
 
+from access.sealing import place, seal_data
+
 LABELS = ("draft", "announced", "open")
 
 
@@ -18,18 +20,23 @@ def runs(places: dict[str, uuid.UUID]) -> list[tuple[str, str, uuid.UUID, uuid.U
     ]
 
 
+def nobody_left_out(delivery: uuid.UUID) -> bytes:
+    """Sealed as a plan seals it, so that the page of the delivery opens."""
+    return seal_data([], place("counting_delivery", "left_out", delivery, ""), length=64)
+
+
 RUN = (
     "INSERT INTO counting_run (id, state, unit_id, reference_date, definition, version, "
     'composition, breakdown, smallest, "limit", entities, text_nl, text_en, ground, '
     "authorisation, contact, opens_on, plan_failure, plan_hash, started_by_id, started_at, "
-    "announced_at, ending, reasons) VALUES (%s, %s, %s, '1990-12-31', 'd', 1, '[]', '[]', 10, 10, "
-    "'[]', 't', 't', 'g', 'a', 'c', '1991-01-01', '', '', %s, now(), "
+    "announced_at, ending, reasons) VALUES (%s, %s, %s, '1990-12-31', 'origin-2016', 1, '[]', "
+    "'[]', 10, 10, '[]', 't', 't', 'g', 'a', 'c', '1991-01-01', '', '', %s, now(), "
     "CASE WHEN %s THEN NULL ELSE now() END, '', '{}') RETURNING id"
 )
 DELIVERY = (
     "INSERT INTO counting_delivery (id, run_id, entity_id, step, asked, reference, key, child, "
-    "lines_read, failure, problems, problem_count, refused) VALUES (%s, %s, %s, %s, true, "
-    "gen_random_uuid(), gen_random_uuid(), '', 0, '', '[]', 0, '{}') RETURNING id"
+    "lines_read, failure, problems, problem_count, refused, left_out) VALUES (%s, %s, %s, %s, "
+    "true, gen_random_uuid(), gen_random_uuid(), '', 0, '', '[]', 0, '{}', %s) RETURNING id"
 )
 GROUP = (
     'INSERT INTO counting_group (id, delivery_id, "position", units, "values", headcount, asked, '

@@ -172,7 +172,8 @@ def _counts(
         yield Made("counting_run", count_rows.RUN, state, place, label)
         # Where staff were told but nothing is delivered yet, the answer of a register waits.
         step = "answered" if label == "announced" else "waiting"
-        yield Made("counting_delivery", count_rows.DELIVERY, (key, key, unit, step), place, label)
+        delivery = (key, key, unit, step, count_rows.nobody_left_out(key))
+        yield Made("counting_delivery", count_rows.DELIVERY, delivery, place, label)
         yield Made("counting_group", count_rows.GROUP, (key, key), place, label)
         yield Made("counting_result", count_rows.RESULT, (key,), place, label)
     for person in people:

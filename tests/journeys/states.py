@@ -27,6 +27,10 @@ WALKS: dict[str | None, tuple[str, ...]] = {
     "access_controller": ("/werk/",),
     "data_protection": ("/werk/",),
     "configure": ("/werk/",),
+    "access_manager": ("/werk/", "/werk/toegangsrechten/"),
+    "count_start": ("/werk/", "/tellingen/", "/tellingen/nieuw/"),
+    "count_approve": ("/werk/", "/tellingen/"),
+    "count_deliver": ("/werk/", "/tellingen/"),
     "line_manager": ("/werk/", "/cijfers/"),
     "sibling": ("/werk/rollen/",),
     None: ("/aanmelden/", "/registratie/strook/", "/tekst/help/"),
@@ -51,6 +55,7 @@ def fill(site: Site, visit: Visitors) -> None:
     official = visit("leading_official")
     steps.appoint(official, site.number("sibling"), "wervingsverantwoordelijke", "Entiteit Een")
     steps.upload_circular(visit("configure"))
+    steps.announce_count(visit("count_start"), visit("count_approve"), site)
     steward = visit("personnel_data")
     right = person("N1", unit="E3")
     steps.upload(steward, as_csv([right, person("N2", unit="E3", birth_date="31/02/1980")]))

@@ -179,3 +179,36 @@ def ask_about_looks(page: Page, text: str) -> None:
     page.locator("main textarea").fill(text)
     page.get_by_role("button", name="Vraag of klacht versturen").click()
     expect(page.get_by_text("Je vraag is verstuurd.").first).to_be_visible()
+
+
+def announce_count(starter: Page, approver: Page, site: Site) -> None:
+    """A count, planned, approved by a second person, and told to staff; nothing is sent yet."""
+    starter.goto("/werk/")
+    starter.get_by_role("link", name="Tellingen bekijken").or_(
+        starter.get_by_role("link", name="Telling starten")
+    ).first.click()
+    if starter.get_by_role("heading", name="Een telling starten").count() == 0:
+        starter.get_by_role("link", name="Telling starten").click()
+    heading(starter, "Een telling starten")
+    today = timezone.localdate()
+    starter.get_by_label("Datum van de telling").fill(f"{today - dt.timedelta(days=1):%d/%m/%Y}")
+    starter.get_by_text("Buitenlandse herkomst, definitie 2016").click()
+    starter.get_by_text("Entiteit Een", exact=True).click()
+    starter.get_by_text("De entiteit als geheel").click()
+    starter.get_by_label("Kleinste deel van een entiteit").fill("20")
+    starter.get_by_label("Vanaf wanneer wordt er aangeleverd?").fill(f"{today:%d/%m/%Y}")
+    starter.get_by_label("Wettelijke grondslag").fill("Het decreet")
+    starter.get_by_label("Machtiging of protocol").fill("12/2014")
+    starter.get_by_label("Bij wie kan men terecht met vragen?").fill("De dienst")
+    starter.get_by_role("button", name="Plan maken").click()
+    expect(starter.get_by_role("heading", level=1)).to_contain_text("Telling van")
+    site.until_idle()
+    starter.reload()
+    starter.get_by_role("button", name="Ter goedkeuring aanbieden").click()
+    expect(starter.get_by_text("wacht op goedkeuring door een tweede persoon")).to_be_visible()
+    approver.goto(starter.url)
+    approver.get_by_role("button", name="Telling goedkeuren").click()
+    expect(approver.get_by_role("button", name="Telling goedkeuren")).to_have_count(0)
+    starter.reload()
+    starter.get_by_role("button", name="Telling aankondigen").click()
+    expect(starter.get_by_role("button", name="Telling aankondigen")).to_have_count(0)

@@ -26,6 +26,14 @@ NO_PAGES = {
     "access:journal_download",
     *("reporting:public_download", "reporting:service_download", "reporting:preview_download"),
     *("circular_file", "configuring:circular_waiting", "configuring:circular_drop"),
+    # buttons and downloads
+    *("access:export", "access:function_changed", "access:mend", "access:review_start"),
+    *("counting:step", "reporting:public_report", "reporting:service_report"),
+    "reporting:preview_report",
+    # pages of a state that the journeys of rights and the tests of releases make
+    *("access:again", "access:decide", "reporting:discard", "reporting:target_remove"),
+    *("reporting:requested_table", "reporting:service_requested_table"),
+    "reporting:preview_requested",
     *("demo:cast", "demo:step_in"),  # only in a database that the demo's loader made
 }
 

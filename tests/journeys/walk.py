@@ -44,6 +44,8 @@ def pages(
         answer = client.get(address)
         if answer.status != 200 or "text/html" not in answer.headers["content-type"]:
             continue
+        if "attachment" in answer.headers.get("content-disposition", ""):
+            continue  # a document to keep, and no page of the site
         here = urlsplit(answer.url)
         landed = route_of(here.path)
         if landed is None or landed in seen_routes:
