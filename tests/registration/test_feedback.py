@@ -1,5 +1,7 @@
 """The one question about the form: what is kept tells nothing about anybody (R14)."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -60,6 +62,7 @@ def test_fewer_than_the_limit_are_not_shown_and_more_in_tens(db, as_member):
     Feedback.objects.filter(pk="partly").update(given=57)
     assert [number for _words, number in results()] == [None, 50, None]
     page = as_member("configure").get(reverse("configuring:index")).content.decode()
-    assert "50" in page
-    assert "niet getoond" in page
-    assert "57" not in page
+    counts = re.findall(r"<td[^>]*>(\d+|niet getoond)</td>", page)
+    assert "50" in counts
+    assert "niet getoond" in counts
+    assert not {"57", "9"} & set(counts)
