@@ -60,12 +60,12 @@ def test_the_list_is_a_line_for_each_rule(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_every_listed_break_still_fits_and_names_tests_of_its_rule() -> None:
-    listed = mutations.listed()
+    listed, named = mutations.listed(), named_tests()
     assert listed
     for mutation in listed:
         assert mutation.applied((mutations.ROOT / mutation.file).read_text())
         files = {test.partition("::")[0] for test in mutation.tests}
-        assert any(mutation.rule in t.rules for t in named_tests() if t.file in files), mutation
+        assert any(mutation.rule in t.rules for t in named if t.file in files), mutation
 
 
 @pytest.mark.parametrize("text", ["no guard", "if guard: if guard:"])
