@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -77,14 +76,8 @@ def plan_request(
 
 def grid_down_to(population: pd.DataFrame, tree: Tree, group: Group, asked: Asked) -> Grid:
     """The line from the whole to the unit, everyone else in rests, and the parts of the unit."""
-    sizes: Counter[str] = Counter()
-    for leaf, number in population["unit"].map(tree.leaf_of).value_counts().items():
-        for code in tree.line(str(leaf)):
-            sizes[code] += int(number)
-    below: dict[str, list[str]] = {}
-    for code, above in sorted(tree.parent.items()):
-        if above is not None:
-            below.setdefault(above, []).append(code)
+    sizes = tree.sizes(population["unit"].map(tree.leaf_of))
+    below = tree.below()
     parent: dict[str, str | None] = {tree.root: None}
     rest_of: dict[str, str] = {}
     for above, code in itertools.pairwise(tree.line(asked.unit)):

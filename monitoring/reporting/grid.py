@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from monitoring.reporting.groups import Group
-from monitoring.reporting.tree import Tree
+from monitoring.reporting.tree import Tree, line_of
 
 REST = "_rest"
 MOST = 2 / 3
@@ -55,12 +54,7 @@ class Grid:
 
     def line(self, code: str) -> list[str]:
         """A unit of the table and all above it, the whole first."""
-        found: list[str] = []
-        at: str | None = code
-        while at is not None:
-            found.append(at)
-            at = self.parent[at]
-        return found[::-1]
+        return line_of(self.parent, code)
 
     @property
     def rests(self) -> frozenset[str]:
@@ -116,15 +110,8 @@ def choose(population: pd.DataFrame, tree: Tree, group: Group, before: Grid | No
     """The grid of a table. ``population`` is what ``tabulate.members`` gives."""
     expected = Expectation.of(population, group)
     asked = population if group.flag is None else population[population["asked"]]
-    leaves = asked["unit"].map(tree.leaf_of)
-    sizes: Counter[str] = Counter()
-    for leaf, number in leaves.value_counts().items():
-        for code in tree.line(str(leaf)):
-            sizes[code] += int(number)
-    below: dict[str, list[str]] = {}
-    for code, above in sorted(tree.parent.items()):
-        if above is not None:
-            below.setdefault(above, []).append(code)
+    sizes = tree.sizes(asked["unit"].map(tree.leaf_of))
+    below = tree.below()
     stood = frozenset(before.parent) if before else frozenset()
     parent: dict[str, str | None] = {tree.root: None}
     rest_of: dict[str, str] = {}

@@ -6,8 +6,13 @@ so that every parent is the sum of its children (rule S2: published tables add u
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OWN = "_own"
 
@@ -35,12 +40,33 @@ class Tree:
 
     def line(self, code: str) -> list[str]:
         """The node and everything above it, the root first."""
-        found: list[str] = []
-        at: str | None = code
-        while at is not None:
-            found.append(at)
-            at = self.parent[at]
-        return found[::-1]
+        return line_of(self.parent, code)
+
+    def sizes(self, leaves: pd.Series) -> Counter[str]:
+        """How many of these people stand on or under each node; ``leaves`` has one a person."""
+        found: Counter[str] = Counter()
+        for leaf, number in leaves.value_counts().items():
+            for code in self.line(str(leaf)):
+                found[code] += int(number)
+        return found
+
+    def below(self) -> dict[str, list[str]]:
+        """The children of each node that has any, in the order of their codes."""
+        found: dict[str, list[str]] = {}
+        for code, above in sorted(self.parent.items()):
+            if above is not None:
+                found.setdefault(above, []).append(code)
+        return found
+
+
+def line_of(parent: Mapping[str, str | None], code: str) -> list[str]:
+    """A node and everything above it in a mapping of each node's parent, the root first."""
+    found: list[str] = []
+    at: str | None = code
+    while at is not None:
+        found.append(at)
+        at = parent[at]
+    return found[::-1]
 
 
 def grow(parents: Mapping[str, str | None], occupied: Iterable[str]) -> Tree:

@@ -7,16 +7,14 @@ passwords, every key given. The tests of access and registration run on it, whol
 import base64
 import contextlib
 import os
-import re
 import secrets
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from monitoring import environment, unprivileged
-from tests.tools.prove import Figure
+from tests.tools.prove import Figure, ran
 
 TESTS = ("tests/access", "tests/registration")
 ROLES = ("web", "worker", "counting", "owner", "maintenance")
@@ -93,18 +91,8 @@ def prove() -> Iterator[Figure]:
         version = subprocess.run(
             [str(programs() / "postgres"), "--version"], capture_output=True, text=True, check=True
         ).stdout.split()[2]
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", *TESTS],
+        yield ran(
+            f"the tests of access and registration on Debian's PostgreSQL {version}",
+            *("-p", "no:cacheprovider", *TESTS),
             env={**os.environ, **given(folder, password)},
-            capture_output=True,
-            text=True,
-            check=False,
         )
-    if done.returncode:
-        print(done.stdout[-6000:], done.stderr[-3000:], file=sys.stderr)
-    closing = re.findall(r"\d+ (?:passed|failed|errors?)", done.stdout)
-    yield Figure(
-        f"the tests of access and registration on Debian's PostgreSQL {version}",
-        ", ".join(closing) or "did not run",
-        holds=done.returncode == 0 and bool(closing),
-    )

@@ -1,12 +1,9 @@
 """The property tests on new examples, where ``make test`` takes the same ones every time."""
 
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.tools.prove import Figure
+from tests.tools.prove import Figure, ran
 
 TESTS = Path(__file__).resolve().parent.parent
 
@@ -16,18 +13,5 @@ def prove() -> Iterator[Figure]:
     chosen = sorted(
         str(path) for path in TESTS.rglob("test_*.py") if "\n@given(" in path.read_text()
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", "--hypothesis-profile=search", *chosen],
-        cwd=TESTS.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        print(done.stdout[-6000:], file=sys.stderr)
-    closing = re.findall(r"\d+ (?:passed|failed|errors?)", done.stdout)
-    yield Figure(
-        f"property tests in {len(chosen)} modules, up to 1,000 new examples each",
-        ", ".join(closing) or "did not run",
-        holds=done.returncode == 0 and bool(closing),
-    )
+    what = f"property tests in {len(chosen)} modules, up to 1,000 new examples each"
+    yield ran(what, "--hypothesis-profile=search", *chosen)
