@@ -26,7 +26,9 @@ OUTSIDE = -1
 def hardly_changed(now: pd.Series, then: pd.Series, limit: int) -> set[Any]:
     """The groups of ``now`` that would tell of 1 to ``limit`` - 1 people, with ``then`` known.
 
-    Both are series from person to group; who was not counted is not in it.
+    Both are series from person to group; who was not counted is not in it. Each group of ``then``
+    was counted, so that it held at least ``limit`` people: a smaller one tells of its few by
+    itself, whatever is asked now, and nothing that is held back here would mend that.
     """
     if now.empty or then.empty:
         return set()

@@ -4,7 +4,7 @@ import itertools
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from counting.overlap import hardly_changed
@@ -99,10 +99,13 @@ PLACES = st.lists(
 
 @pytest.mark.rule("C5")
 @given(PLACES)
+@example([(0, 0)] * 4 + [(1, None)] * 4)
+@example([(0, 0)] * 4 + [(1, None)] * 3 + [(1, 0)])
 def test_no_sum_that_is_left_tells_of_a_few(places: list[tuple[int | None, int | None]]) -> None:
     """Every sum of new groups less every sum of old ones: nobody or at least the limit is left."""
     limit = 4
     then = pd.Series({n: old for n, (old, _) in enumerate(places) if old is not None}, dtype=object)
+    then = then[then.map(then.value_counts()) >= limit]  # a count asks no group under it
     now = pd.Series({n: new for n, (_, new) in enumerate(places) if new is not None}, dtype=object)
     while held := hardly_changed(now, then, limit):
         now = now[~now.isin(held)]  # they wait
