@@ -9,6 +9,9 @@ READY := $(VENV)/ready
 # A folder of data of its own, and faster because it may be lost.
 TESTING := DM_VAR="$(CURDIR)/var/test" DM_THROWAWAY=1
 WITH_DATABASE := $(PYTHON) -m monitoring.during
+# What measures and proves has a database that is set up, roles and all.
+SET_UP = $(PYTHON) -m monitoring.translations && \
+	$(TESTING) $(WITH_DATABASE) $(PYTHON) manage.py setup_database -v0
 
 .DEFAULT_GOAL := help
 .PHONY: run test setup check bench rules prove stop help
@@ -28,6 +31,7 @@ check: $(READY) ## Format, lint, types, templates, migrations, deployment, impor
 	@$(TESTING) $(WITH_DATABASE) $(PYTHON) -m tests.tools.check
 
 bench: $(READY) ## Measure against the peers; print a table, write var/bench.json
+	@$(SET_UP)
 	@$(TESTING) $(WITH_DATABASE) $(PYTHON) -m tests.tools.bench $(ARGS)
 
 rules: $(READY) ## Say of each rule how many tests name it, and whether one is proven to guard it
@@ -35,6 +39,7 @@ rules: $(READY) ## Say of each rule how many tests name it, and whether one is p
 	@$(TESTING) $(WITH_DATABASE) $(PYTHON) -m tests.tools.rules $(ARGS)
 
 prove: $(READY) ## Run the long proofs, whole; write docs/proof.md
+	@$(SET_UP)
 	@$(TESTING) $(WITH_DATABASE) $(PYTHON) -m tests.tools.prove $(ARGS)
 
 stop: $(READY) ## Stop an embedded database that a manage.py command started
