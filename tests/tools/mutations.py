@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,10 +111,15 @@ def noticed(mutation: Mutation, copy: Path, named: Sequence[Named]) -> bool:
 
 
 def proven(
-    mutations: Sequence[Mutation], root: Path = ROOT, *, at_once: int = 2
+    mutations: Sequence[Mutation],
+    root: Path = ROOT,
+    *,
+    at_once: int = 2,
+    told: Callable[[Mutation, bool], None] = lambda _mutation, _saw: None,
 ) -> dict[str, bool]:
     """For each rule with a listed break: whether every break of it was noticed.
 
+    ``told`` hears of each break as soon as it is known whether it was noticed.
     Raises ValueError where a break no longer fits, or where a named test fails on the whole tree.
     """
     for mutation in mutations:
@@ -132,9 +137,11 @@ def proven(
         def one(mutation: Mutation) -> bool:
             copy = free.get()
             try:
-                return noticed(mutation, copy, named)
+                saw = noticed(mutation, copy, named)
             finally:
                 free.put(copy)
+            told(mutation, saw)
+            return saw
 
         seen = list(pool.map(one, mutations))
     outcome: dict[str, bool] = {}

@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     outcome: dict[str, bool] = {}
     if "--count" not in arguments:
         try:
-            outcome = mutations.proven(mutations.listed())
+            outcome = mutations.proven(mutations.listed(), told=tell)
         except ValueError as error:
             problems.append(str(error))
     for rule in ids:
@@ -25,6 +25,12 @@ def main(arguments: list[str]) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     return bool(problems)
+
+
+def tell(mutation: mutations.Mutation, saw: bool) -> None:
+    """Say of a break at once what came of it: all of them take a while."""
+    outcome = "noticed" if saw else "NOT NOTICED"
+    print(f"{mutation.rule:<4} {mutation.file}: {outcome}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
