@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "access.proof",
     "registration.questionnaire",
     "registration.positive_action",
+    "registration.rights",
     "counting",
     "monitoring.reporting",
     "monitoring.house",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("mijn/wie-keek/", looking.who_looked, name="who_looked"),
     path("mijn/wie-keek/vraag/", looking.ask, name="ask_about_looks"),
     path("mijn/wie-kan-kijken/", looking.who_can_look, name="who_can_look"),
+    path("mijn/gegevens/", include("registration.rights.urls")),
     path("mijn/zo-ziet-jouw-manager-dit/", house.manager_example, name="manager_example"),
     path("werk/", include("access.urls")),
     path("werk/instellingen/", include("monitoring.house.configuring.urls")),

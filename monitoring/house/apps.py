@@ -10,7 +10,7 @@ class HouseConfig(AppConfig):
     def ready(self) -> None:
         from access.home import Spot, register
         from access.matrix import Duty, Kind
-        from monitoring.house import figures
+        from monitoring.house import figures, parts  # noqa: F401 (the parts connect themselves)
         from monitoring.house.configuring.item import settings
 
         register(Spot.FIGURES, figures.figures, Kind.STATISTICS)

@@ -48,9 +48,18 @@ def with_message(
 
 def own_messages(actor: Actor) -> list[Action]:
     """The messages to the person, the newest first; in a frame of the person's own."""
+    return [action for action, _day in own_messages_with_day(actor)]
+
+
+def own_messages_with_day(actor: Actor) -> list[tuple[Action, dt.date]]:
+    """The same, each with the day on which it came."""
     row = Inbox.objects.filter(pk=actor.person_id).values_list("sealed", flat=True).first()
     if row is None or actor.person_id is None:
         return []
-    keys = [message["action"] for message in open_inbox(actor.person_id, row)]
-    actions = {str(a.pk): a for a in Action.objects.filter(pk__in=keys).select_related("unit")}
-    return [actions[key] for key in keys if key in actions]
+    came = {
+        message["action"]: dt.date.fromisoformat(message["on"])
+        for message in open_inbox(actor.person_id, row)
+    }
+    found = Action.objects.filter(pk__in=came).select_related("unit")
+    actions = {str(action.pk): action for action in found}
+    return [(actions[key], day) for key, day in came.items() if key in actions]
