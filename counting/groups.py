@@ -170,9 +170,7 @@ def _hold_back(
         for number, leaf in enumerate(asked):
             labels.iloc[leaf.rows] = number
         now = labels[labels >= 0]
-        found: set[int] = set()
-        for then in earlier:
-            found |= {int(label) for label in hardly_changed(now, then, limit)}
+        found = {int(label) for label in hardly_changed(now, earlier, limit)}
         if not found:
             return
         for number in sorted(found):

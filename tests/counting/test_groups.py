@@ -92,6 +92,17 @@ def test_an_entity_that_hardly_changed_waits() -> None:
 
 
 @pytest.mark.rule("C5")
+def test_an_entity_waits_that_tells_of_one_beside_two_earlier_dates_together() -> None:
+    frame = people(("A", "F", "A", 61))
+    earlier = [
+        pd.Series("x", index=frame["staff"][:30]),
+        pd.Series("y", index=frame["staff"][30:60]),
+    ]
+    assert shape(groups(frame, earlier=earlier)) == [({}, 61, "hardly_changed")]
+    assert shape(groups(frame, earlier=earlier[:1])) == [({}, 61, "whole")]
+
+
+@pytest.mark.rule("C5")
 def test_what_waits_does_not_hold_back_the_rest() -> None:
     few = people(("A", "F", "A", 57), entity="E1")
     others = people(("B", "F", "A", 40), entity="E2")

@@ -32,6 +32,7 @@ PURE = (
     "counting.columns",
     "counting.register_number",
     "counting.simulator",
+    "counting.span",
     "counting.transport",
     "monitoring.child",
     "monitoring.disclosure",
