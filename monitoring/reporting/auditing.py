@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from monitoring.reporting import headcounts, ledger
+from monitoring.reporting import anonymous_heads, headcounts, ledger
 from monitoring.reporting.counted import PUBLISHED
 from monitoring.reporting.freezing import SHOWN, fingerprint, rows_shown
 from monitoring.reporting.groups import ALL, EVERYONE, LIMIT
@@ -64,7 +64,9 @@ def _audit(releases: Sequence[Release], of: Sequence[Release]) -> Iterator[Line]
         for table in release.tables.all():
             name, limit = f"{day} {table.group}", ALL[table.group].limit
             yield Line(f"{name}, wat getoond is klopt met het grootboek", _same(table, entry, days))
-            if table.group == EVERYONE.code:
+            if table.group in entry.offers:
+                yield from _counted(name, table, entry, entries[: releases.index(release)])
+            elif table.group == EVERYONE.code:
                 yield _width(name, heads, headcounts.PEOPLE, LIMIT)
             else:
                 yield _width(name, groups, f"{table.group} {entry.key}", limit)
@@ -109,6 +111,31 @@ def _was_shown(group: str, row: dict[Hashable, Any]) -> bool:
         carried_from=None,
         **{dim: row[dim] for dim in DIMENSIONS[1:]},
     ).exists()
+
+
+def _counted(
+    name: str, table: ReleaseTable, entry: ledger.Entry, before: Sequence[ledger.Entry]
+) -> Iterator[Line]:
+    """The figures of the anonymous count: sums of groups that may be known, at headcounts shown."""
+    offer, limit = entry.offers[table.group], ALL[table.group].limit
+    cells, _trees = ledger.read(table)
+    kept = {c.unit: (c.population, c.count) for c in offer.cells.values() if c.published}
+    shown = cells[cells["status"] == PUBLISHED]
+    told = dict(
+        zip(shown["unit"], zip(shown["population"], shown["count"], strict=True), strict=True)
+    )
+    heads = anonymous_heads.shown_here(table.group, entry.heads)
+    guarded = all(offer.cells[unit].head in heads for unit in kept)
+    yield Line(f"{name}, elk cijfer staat bij een getoond aantal", told == kept and guarded)
+    found = anonymous_heads.audit_offer(offer, limit)
+    width = "niets getoond" if found.narrowest is None else f"{found.narrowest} breed"
+    yield Line(f"{name}, smalste interval {width} (grens {limit})", found.safe)
+    for other in before:
+        if table.group in other.offers:
+            apart = anonymous_heads.smallest_apart(offer, other.key, other.offers[table.group])
+            words = "niemand" if apart is None else f"{apart} mensen"
+            safe = apart is None or apart >= limit
+            yield Line(f"{name}, verschil met {other.key[:8]}: {words} (grens {limit})", safe)
 
 
 def _width(name: str, found: pd.DataFrame | None, measure: str, limit: int) -> Line:

@@ -18,9 +18,10 @@ from access.look.tables import Cell, Column, Row, Table
 from access.organisation.models import UnitKind
 from monitoring.reporting import charts, labels, reading, sourced
 from monitoring.reporting.explorer import share_cell
-from monitoring.reporting.groups import ALL, CATEGORIES, TOTAL
-from monitoring.reporting.models import Release, ReleaseCell, ReleaseUnit
+from monitoring.reporting.groups import ALL, CATEGORIES, SAME_GROUP, TOTAL
+from monitoring.reporting.models import Release, ReleaseCell, ReleaseUnit, Target
 from monitoring.reporting.places import Place
+from monitoring.reporting.targets import stands_for
 from registration.nationalities import sort_key
 
 Aimed = tuple[str, str]  # group and category
@@ -137,6 +138,8 @@ def lines(place: Place, choice: Choice) -> list[Line]:
         )
     }
     targets = reading.targets_of(shown, choice.group, choice.category, release.reference_date)
+    if choice.group in SAME_GROUP:
+        targets = _measured(shown, targets, cells, release)
     found = []
     for part in shown:
         cell = cells.get(part.code)
@@ -150,6 +153,32 @@ def lines(place: Place, choice: Choice) -> list[Line]:
         percent = float(target.percent) if target else None
         found.append(Line(figure.label, figure, percent, part is unit))
     return found
+
+
+def _measured(
+    units: list[ReleaseUnit],
+    targets: dict[str, Target],
+    cells: dict[str, ReleaseCell],
+    release: Release,
+) -> dict[str, Target]:
+    """The targets that a counted figure may be measured by: of units counted for the most part."""
+    heads = dict(
+        ReleaseCell.objects.filter(
+            release=release,
+            table__group=TOTAL,
+            unit_code__in=list(targets),
+            sex=TOTAL,
+            level=TOTAL,
+            category=TOTAL,
+        ).values_list("unit_code", "population")
+    )
+    above = {u.code: u.kind in reading.ABOVE for u in units}
+    return {
+        code: target
+        for code, target in targets.items()
+        if code in cells
+        and stands_for(cells[code].population or 0, heads.get(code), above=above[code])
+    }
 
 
 def heading(place: Place, choice: Choice, found: list[Line]) -> str:

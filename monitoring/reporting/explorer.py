@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from access.look import formats
 from access.look.tables import Cell, Column, Row, Table
 from monitoring.reporting import charts, jsonstat, labels, reading, sheets, sourced
-from monitoring.reporting.groups import TOTAL
+from monitoring.reporting.groups import SAME_GROUP, TOTAL
 from monitoring.reporting.places import Place
 
 
@@ -102,7 +102,7 @@ def as_chart(place: Place, choice: Choice, rows: list[reading.Figure]) -> charts
         return None
     lang = get_language()
     targets = reading.targets_for(place.unit, place.release.reference_date)
-    target = targets.get((choice.group, TOTAL))
+    target = targets.get((SAME_GROUP.get(choice.group, choice.group), TOTAL))
     return charts.dot_plot(
         charts.DotPlot(
             key="tabel",

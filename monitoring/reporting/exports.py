@@ -164,6 +164,8 @@ def about_release(release: Release) -> list[tuple[str, str]]:
         words = [labels.METHODS[table.method], labels.DEFINITIONS[table.definition]]
         if table.method == "voluntary_registration":
             words.append(labels.UNDER_COUNT)
+        if table.method == "anonymous_count":
+            words.append(labels.COUNTED_WHOLE)
         lines.append((str(labels.GROUPS[table.group]), ", ".join(str(w) for w in words if w)))
     if release.note:
         lines.append((_("Nota"), release.note))

@@ -59,7 +59,7 @@ def freeze(release: Release, plan: Plan, done: Protected) -> None:
     days = {str(r.pk): r.reference_date for r in Release.objects.all()}
     for each in done.tables:
         _write_table(release, each, plan.tree, by_code, days)
-    ledger.keep_release(release, done.groups, done.heads, done.hidden_heads)
+    ledger.keep_release(release, done.groups, done.heads, done.hidden_heads, done.offers)
     ledger.keep_links(release, plan.states)
     release.hash = fingerprint(release)
     release.state, release.step, release.progress = State.DRAFT, "done", 100

@@ -12,9 +12,16 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from access.organisation.models import UnitKind
-from monitoring.reporting.groups import TOTAL
+from monitoring.reporting.groups import SAME_GROUP, TOTAL
 from monitoring.reporting.models import Kind, Release, ReleaseCell, State, Target
-from monitoring.reporting.targets import RESERVED_JOBS, RESERVED_SHARE, Aim, in_force, not_met
+from monitoring.reporting.targets import (
+    RESERVED_JOBS,
+    RESERVED_SHARE,
+    Aim,
+    in_force,
+    not_met,
+    stands_for,
+)
 
 COUNTED = "anonymous_count"
 
@@ -72,19 +79,26 @@ def priority_ground(
     if aim is None or release is None or group == RESERVED_JOBS:
         return None
     whose = Q(unit_id=domain) if aim.of_domain else Q(unit__kind=UnitKind.GOVERNMENT)
-    cell = ReleaseCell.objects.filter(
+    counted = [code for code, registered in SAME_GROUP.items() if registered == group]
+    cells = ReleaseCell.objects.filter(
         whose,
         release=release,
-        table__group=group,
         unit_code=F("unit__code"),
         sex=TOTAL,
         age=TOTAL,
         level=TOTAL,
         category=category,
     ).select_related("table")
-    shown = cell.exclude(table__method=COUNTED).first()
+    shown = cells.filter(table__group=group).exclude(table__method=COUNTED).first()
     if shown is None or shown.population is None or shown.count is None:
         return None
+    better = cells.filter(table__group__in=counted, count__isnull=False).first()
+    heads = cells.filter(table__group=TOTAL).first()
+    everyone = heads.population if heads else None
+    if better and stands_for(better.population or 0, everyone, above=True):
+        shown = better  # what the target is measured by everywhere (S5)
+    assert shown.population is not None
+    assert shown.count is not None
     if not not_met(shown.count, shown.population, aim.percent):
         return None
     return Ground(

@@ -74,7 +74,17 @@ WOMEN = Group(
     management=True,
 )
 
-ALL = {g.code: g for g in (EVERYONE, ORIGIN, BACKGROUND, DISABILITY, WOMEN)}
+# The anonymous count: a source without persons, so that only units break it down (``anonymous``).
+ORIGIN_COUNTED = Group("foreign_origin_counted", None, "origin-2016", "anonymous_count", (), LIMIT)
+BACKGROUND_COUNTED = Group(
+    "migration_background_counted", None, "circular-2009", "anonymous_count", (), LIMIT
+)
+COUNTED = {g.definition: g for g in (ORIGIN_COUNTED, BACKGROUND_COUNTED)}
+SAME_GROUP = {ORIGIN_COUNTED.code: ORIGIN.code, BACKGROUND_COUNTED.code: BACKGROUND.code}
+"""Of each counted group the one that is registered by the same definition: they share a target."""
+
+FOLLOWED = {g.code: g for g in (EVERYONE, ORIGIN, BACKGROUND, DISABILITY, WOMEN)}
+ALL = FOLLOWED | {g.code: g for g in COUNTED.values()}
 
 
 def groups_at(day: dt.date) -> tuple[Group, ...]:

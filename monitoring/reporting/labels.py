@@ -10,6 +10,8 @@ GROUPS = {
     "migration_background": _("Migratieachtergrond"),
     "disability": _("Handicap of chronische ziekte"),
     "women": _("Vrouwen in leidinggevende functies"),
+    "foreign_origin_counted": _("Buitenlandse herkomst, geteld"),
+    "migration_background_counted": _("Migratieachtergrond, geteld"),
 }
 # A group with a category is a goal of its own: women in middle and in top management.
 GOALS = {
@@ -18,6 +20,8 @@ GOALS = {
     ("disability", TOTAL): _("Handicap of chronische ziekte"),
     ("women", "middle"): _("Vrouwen in het middenkader"),
     ("women", "top"): _("Vrouwen in het topkader"),
+    ("foreign_origin_counted", TOTAL): _("Buitenlandse herkomst, geteld"),
+    ("migration_background_counted", TOTAL): _("Migratieachtergrond, geteld"),
 }
 SENTENCES = {
     ("foreign_origin", TOTAL): _("%(share)s heeft een buitenlandse herkomst."),
@@ -25,6 +29,12 @@ SENTENCES = {
     ("disability", TOTAL): _("%(share)s heeft een handicap of chronische ziekte."),
     ("women", "middle"): _("%(share)s van het middenkader is vrouw."),
     ("women", "top"): _("%(share)s van het topkader is vrouw."),
+    ("foreign_origin_counted", TOTAL): _(
+        "%(share)s heeft een buitenlandse herkomst, volgens de anonieme telling."
+    ),
+    ("migration_background_counted", TOTAL): _(
+        "%(share)s heeft een migratieachtergrond, volgens de anonieme telling."
+    ),
 }
 DEFINITIONS = {
     "": "",
@@ -55,6 +65,13 @@ CHANGE_PARTS = {
 UNDER_COUNT = _(
     "Registreren is vrijwillig. Niet iedereen doet mee, dus het echte aandeel ligt hoger."
 )
+COUNTED_WHOLE = _("alleen entiteiten die helemaal geteld zijn")
+PARTLY_COUNTED = _(
+    "Dit cijfer gaat over de entiteiten die helemaal geteld zijn: "
+    "%(counted)s van de %(all)s personeelsleden."
+)
+MEASURED_BY_COUNT = _("Het streefcijfer vergelijken we met het getelde cijfer.")
+MEASURED_BY_REGISTRATION = _("Het streefcijfer vergelijken we met het geregistreerde cijfer.")
 INDICATIVE = _("indicatief")
 INDICATIVE_REASON = _("Minder dan 40% antwoordde. Lees dit cijfer als een aanwijzing.")
 WITHHELD = _("niet getoond")

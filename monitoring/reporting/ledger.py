@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from access.sealing import newest_key, open_sealed, place, seal
 from monitoring.disclosure import Part
 from monitoring.reporting import headcounts
+from monitoring.reporting.anonymous_kept import Offer
 from monitoring.reporting.counted import GroupAt
 from monitoring.reporting.models import (
     LedgerRelease,
@@ -60,12 +62,14 @@ def keep_release(
     groups: dict[str, GroupAt],
     heads: list[Part],
     hidden_heads: dict[str, set[int]],
+    offers: Mapping[str, Offer],
 ) -> None:
     """Keep what the audit of this release, and of all that follow, needs."""
     body = {
         "groups": {code: at.to_data() for code, at in groups.items()},
         "heads": [headcounts.to_data(part) for part in heads],
         "hidden_heads": {code: sorted(rows) for code, rows in hidden_heads.items()},
+        "offers": {code: offer.to_data() for code, offer in offers.items()},
     }
     LedgerRelease.objects.create(release=release, sealed=_close(LedgerRelease, release.pk, body))
 
@@ -78,6 +82,8 @@ class Entry:
         self.groups = {code: GroupAt.from_data(data) for code, data in body["groups"].items()}
         self.heads = [headcounts.from_data(data) for data in body["heads"]]
         self.hidden_heads = {code: set(rows) for code, rows in body["hidden_heads"].items()}
+        counted = body.get("offers", {})  # releases of before the count had none
+        self.offers = {code: Offer.from_data(data) for code, data in counted.items()}
 
 
 def entry(release: Release) -> Entry:

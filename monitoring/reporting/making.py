@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Sequence
 
 import pandas as pd
 from django.db import DatabaseError
@@ -19,6 +20,8 @@ from access.grants.models import Grant
 from access.matrix import Duty
 from monitoring.disclosure.errors import CannotProtect, DisclosureError
 from monitoring.reporting import labels, ledger, sources
+from monitoring.reporting.anonymous import Count
+from monitoring.reporting.anonymous import Earlier as CountedBefore
 from monitoring.reporting.asking import Asked, NoSuchTable, plan_request
 from monitoring.reporting.freezing import freeze
 from monitoring.reporting.groups import TOTAL
@@ -81,8 +84,9 @@ def _make(release_id: uuid.UUID, person: uuid.UUID | None, grant: uuid.UUID | No
     if people.empty:
         raise NotMade(NO_PEOPLE)
     past = [(each.key, each.groups) for each in entries]
-    plan = _plan(release, people, organisation, Earlier(past, states))
-    del people, states
+    counts, counted_before = _counts(release, entries)
+    plan = _plan(release, people, organisation, Earlier(past, states), counts, counted_before)
+    del people, states, counts
     _progress(release_id, 25, "protecting")
     same_day = {
         each.key: each.heads
@@ -97,6 +101,7 @@ def _make(release_id: uuid.UUID, person: uuid.UUID | None, grant: uuid.UUID | No
             secrets.randbits(62),
             same_day,
             lambda percent: _progress(release_id, 25 + 60 * percent // 100, "protecting"),
+            counted_before,
         )
     except CannotProtect as failure:
         raise NotMade(f"{TOO_CLOSE}\n{'; '.join(told(failure))}") from failure
@@ -112,11 +117,36 @@ def _make(release_id: uuid.UUID, person: uuid.UUID | None, grant: uuid.UUID | No
         freeze(release, plan, done)
 
 
+def _counts(release: Release, entries: Sequence[ledger.Entry]) -> tuple[list[Count], CountedBefore]:
+    """The anonymous counts for the day, and what earlier releases told of any (S5, C5)."""
+    if release.kind != Kind.REGULAR:
+        return [], CountedBefore()
+    counts = sources.counts_at(release.reference_date)
+    if not counts:
+        return [], CountedBefore()
+    before = [(each.key, each.offers) for each in entries if each.offers]
+    offers = [offer for _key, found in before for offer in found.values()]
+    runs = {leaf.run for offer in offers for leaf in offer.leaves}
+    return counts, CountedBefore(before, {run: sources.counted_in(run) for run in sorted(runs)})
+
+
 def _plan(
-    release: Release, people: pd.DataFrame, organisation: Organisation, earlier: Earlier
+    release: Release,
+    people: pd.DataFrame,
+    organisation: Organisation,
+    earlier: Earlier,
+    counts: Sequence[Count],
+    counted_before: CountedBefore,
 ) -> Plan:
     if release.kind == Kind.REGULAR:
-        return plan_release(people, organisation, release.reference_date, earlier)
+        return plan_release(
+            people,
+            organisation,
+            release.reference_date,
+            earlier,
+            counts=counts,
+            counted_before=counted_before,
+        )
     asked = Asked.from_data(release.asked_table)
     try:
         return plan_request(people, organisation, release.reference_date, asked, earlier)

@@ -19,6 +19,8 @@ SERIES = {
     ("foreign_origin", "_T"): "herkomst",
     ("migration_background", "_T"): "herkomst",
     ("disability", "_T"): "handicap",
+    ("foreign_origin_counted", "_T"): "herkomst",
+    ("migration_background_counted", "_T"): "herkomst",
     ("women", "middle"): "vrouwen-middenkader",
     ("women", "top"): "vrouwen-topkader",
 }
@@ -91,7 +93,7 @@ def goal_row(goal: reading.Goal, number: int, *, aimed: bool = True) -> GoalRow:
         value_label = formats.percent(share, 1, lang)
         sentence = str(labels.SENTENCES[goal.key]) % {"share": value_label}
         status, kind, shape, more = _judged(goal, share, lang)
-        status = status if aimed else ""
+        status = status if aimed and not goal.elsewhere else ""
         sentence = f"{sentence} {more}".strip()
     chart = charts.target_bar(
         charts.TargetBar(
@@ -105,11 +107,30 @@ def goal_row(goal: reading.Goal, number: int, *, aimed: bool = True) -> GoalRow:
             hollow=goal.figure.indicative,
         )
     )
-    note = str(labels.UNDER_COUNT) if goal.method == "voluntary_registration" and share else ""
+    note = _note(goal) if share else ""
     mark = ""
     if goal.figure.indicative:
         mark, note = str(labels.INDICATIVE), str(labels.INDICATIVE_REASON)
     return GoalRow(title, sentence, note, status, kind, shape, chart, SERIES[goal.key], mark)
+
+
+def _note(goal: reading.Goal) -> str:
+    """What one has to know of the figure: who is missing in it, and which one has the target."""
+    found = []
+    if goal.method == "voluntary_registration":
+        found.append(str(labels.UNDER_COUNT))
+        if goal.elsewhere:
+            found.append(str(labels.MEASURED_BY_COUNT))
+    if goal.of is not None:
+        counted, every = goal.figure.population or 0, goal.of
+        numbers = {
+            "counted": formats.number(counted, language=_lang()),
+            "all": formats.number(every, language=_lang()),
+        }
+        found.append(str(labels.PARTLY_COUNTED) % numbers)
+    if goal.elsewhere and goal.method != "voluntary_registration":
+        found.append(str(labels.MEASURED_BY_REGISTRATION))
+    return " ".join(found)
 
 
 def _decimals(value: Decimal) -> int:
@@ -194,6 +215,7 @@ def context(place: Place) -> dict[str, Any]:
         "targets": targets,
         "examples": any(g.target and g.target.example for g in goals),
         "headcount": reading.headcount(release, unit),
+        "counted": any(t.method == "anonymous_count" for t in release.tables.all()),
         "source_line": sourced.line(
             release, [t for t in release.tables.all() if t.group in {g.group for g in goals}]
         ),

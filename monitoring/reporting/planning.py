@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from monitoring.disclosure import Part
+from monitoring.reporting import anonymous
+from monitoring.reporting.anonymous import Count
+from monitoring.reporting.anonymous_heads import count_parts
+from monitoring.reporting.anonymous_kept import Offer
 from monitoring.reporting.counted import GroupAt
 from monitoring.reporting.grid import Grid, choose
 from monitoring.reporting.groups import ALL, EVERYONE, Group, groups_at
@@ -52,6 +56,8 @@ class Plan:
     """Per group the rows of its own table that this release does not offer to anybody."""
     scope: str = ""
     """The unit of a requested table; empty where the release is of the whole."""
+    offers: Mapping[Group, Offer] = field(default_factory=dict)
+    """What the anonymous count tells beside the groups, per definition."""
 
 
 def plan_release(
@@ -60,12 +66,14 @@ def plan_release(
     day: dt.date,
     earlier: Earlier | None = None,
     offered: Sequence[Group] | None = None,
+    counts: Sequence[Count] = (),
+    counted_before: anonymous.Earlier | None = None,
 ) -> Plan:
     """The true tables of a release for a day. ``people``: one row a person, indexed by person.
 
     ``offered``: its groups, where they are not all of the day. Every group that an earlier release
     counted is counted again, also where this one does not offer it: its changes have to be known
-    before the links are gone.
+    before the links are gone. ``counts``: the runs of the anonymous count for the day.
     """
     earlier = earlier or Earlier()
     tree = grow(organisation.parents, people["unit"])
@@ -75,7 +83,11 @@ def plan_release(
         if len(population):
             grids[group] = choose(population, tree, group, _grid_before(earlier, group))
     groups, states = count_groups(people, tree, grids, organisation, earlier)
-    return Plan(tree, grids, groups, states, head_parts(people, tree, grids))
+    offers = anonymous.offers(counts, people, tree, organisation.parents, counted_before)
+    heads = head_parts(people, tree, grids)
+    for group, offer in offers.items():
+        heads += count_parts(group, offer, people, tree)
+    return Plan(tree, grids, groups, states, heads, offers=offers)
 
 
 def count_groups(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from monitoring.disclosure import Part
+from monitoring.reporting import anonymous_heads
+from monitoring.reporting.anonymous import Earlier as CountedBefore
+from monitoring.reporting.anonymous_kept import Offer
 from monitoring.reporting.carrying import settle
 from monitoring.reporting.counted import PUBLISHED, GroupAt
 from monitoring.reporting.grid import Grid
@@ -52,6 +55,8 @@ class Protected:
     groups: dict[str, GroupAt]
     heads: list[Part]
     hidden_heads: dict[str, set[int]]
+    offers: dict[str, Offer] = field(default_factory=dict)
+    """Per counted group what of the anonymous count is told, and what is kept of it."""
 
 
 def protect_release(
@@ -61,6 +66,7 @@ def protect_release(
     seed: int,
     same_day: Mapping[str, list[Part]] | None = None,
     progress: Callable[[int], None] = lambda _percent: None,
+    counted_before: CountedBefore | None = None,
 ) -> Protected:
     """The pattern of a release. ``key`` is its name in the ledger, ``seed`` is secret.
 
@@ -96,8 +102,28 @@ def protect_release(
             cells = _only_here(plan, group, settle(own.cells, seed))
             result = audited(found, f"{group.code} {key}", group.limit)
         tables.append(Table(group, grid, cells, result, reach(cells, grid, group)))
+    offers = {}
+    for group, offer in plan.offers.items():
+        told = anonymous_heads.settled(group, offer, heads)
+        tables.append(_counted(group, told, plan, counted_before or CountedBefore()))
+        offers[group.code] = told
     progress(100)
-    return Protected(tables, groups, heads, hidden)
+    return Protected(tables, groups, heads, hidden, offers)
+
+
+def _counted(group: Group, offer: Offer, plan: Plan, before: CountedBefore) -> Table:
+    """A table of the anonymous count. Raises NotSafe where its own audit finds anything."""
+    found = anonymous_heads.audit_offer(offer, group.limit)
+    for key, offers in before.offers:
+        if group.code in offers:
+            apart = anonymous_heads.smallest_apart(offer, key, offers[group.code])
+            if apart is not None and apart < group.limit:
+                raise NotSafe(group.code)
+    if not found.safe:
+        raise NotSafe(group.code)
+    grid, cells = anonymous_heads.as_table(group, offer, plan.tree)
+    result = Audited(found.narrowest, found.safe)
+    return Table(group, grid, cells, result, reach(cells, grid, group))
 
 
 def _only_here(plan: Plan, group: Group, cells: pd.DataFrame) -> pd.DataFrame:

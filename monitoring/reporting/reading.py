@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,10 +18,20 @@ from django.utils.translation import gettext as _
 from access.look import formats
 from access.organisation.models import UnitClosure, UnitKind
 from monitoring.reporting import labels
-from monitoring.reporting.groups import ALL, CATEGORIES, LEVELS, MANAGEMENT, SEXES, TOTAL
+from monitoring.reporting.groups import (
+    ALL,
+    CATEGORIES,
+    LEVELS,
+    MANAGEMENT,
+    SAME_GROUP,
+    SEXES,
+    TOTAL,
+)
 from monitoring.reporting.models import Kind, Release, ReleaseCell, ReleaseUnit, State, Target
 from monitoring.reporting.response import Response, Standing, standing
-from monitoring.reporting.targets import in_force, not_met
+from monitoring.reporting.targets import in_force, not_met, stands_for
+
+ABOVE = (UnitKind.GOVERNMENT, UnitKind.DOMAIN)  # above the entities
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,11 @@ def surveyed(figure: Figure, method: str, response: Response | None) -> Figure:
 
 @dataclass(frozen=True)
 class Goal:
-    """A group of the opening page against its target."""
+    """A group of the opening page against its target.
+
+    ``elsewhere``: its target is measured by the same group counted in the other way; ``of`` is the
+    headcount of the whole unit, where the figure is of a part of it.
+    """
 
     group: str
     category: str
@@ -59,6 +74,8 @@ class Goal:
     method: str
     figure: Figure
     target: Target | None
+    elsewhere: bool = False
+    of: int | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -111,9 +128,13 @@ def goals(release: Release, unit: ReleaseUnit) -> list[Goal]:
         ).select_related("table")
     }
     targets = targets_for(unit, release.reference_date)
+    heads = cells.get((TOTAL, TOTAL))
+    everyone = heads.population if heads else None
+    taken = _taken(unit, cells, everyone)
     for table in release.tables.all():
         if table.group == TOTAL:
             continue
+        aimed = SAME_GROUP.get(table.group, table.group)
         categories = CATEGORIES if ALL[table.group].management else (TOTAL,)
         for category in categories:
             cell = cells.get((table.group, category))
@@ -122,10 +143,35 @@ def goals(release: Release, unit: ReleaseUnit) -> list[Goal]:
                 cell.population if cell else None,
                 cell.count if cell else None,
             )
-            target = targets.get((table.group, category))
+            target = targets.get((aimed, category))
+            elsewhere = target is not None and taken.get(aimed, aimed) != table.group
+            part = table.group != aimed and figure.population not in (None, everyone)
             found.append(
-                Goal(table.group, category, table.definition, table.method, figure, target)
+                Goal(
+                    table.group,
+                    category,
+                    table.definition,
+                    table.method,
+                    figure,
+                    None if elsewhere else target,
+                    elsewhere,
+                    everyone if part else None,
+                )
             )
+    return found
+
+
+def _taken(
+    unit: ReleaseUnit, cells: Mapping[tuple[str, str], ReleaseCell], everyone: int | None
+) -> dict[str, str]:
+    """Which groups are measured by their counted figure: one shown, and large enough (S5)."""
+    found = {}
+    for counted, registered in SAME_GROUP.items():
+        cell = cells.get((counted, TOTAL))
+        if cell is None or cell.population is None:
+            continue
+        if stands_for(cell.population, everyone, above=unit.kind in ABOVE):
+            found[registered] = counted
     return found
 
 
@@ -150,6 +196,7 @@ def targets_of(
             descendant_id__in={u.unit_id for u in units}, ancestor__kind=UnitKind.DOMAIN
         ).values_list("descendant_id", "ancestor_id")
     )
+    group = SAME_GROUP.get(group, group)
     every = list(Target.objects.filter(group=group))
     found = {}
     for unit in units:
@@ -190,7 +237,7 @@ def breakdowns(group: str, has_parts: bool) -> list[str]:
     found += list(dims)
     if len(dims) > 1:
         found.append(",".join(dims))
-    return found
+    return found or ["unit"]  # the unit itself
 
 
 def table_rows(

@@ -21,7 +21,7 @@ from access.request import FramedRequest
 from access.visibility import one
 from monitoring.reporting import acts, labels, reading, sourced
 from monitoring.reporting.asking import Asked
-from monitoring.reporting.groups import ALL, TOTAL
+from monitoring.reporting.groups import FOLLOWED, TOTAL
 from monitoring.reporting.models import Kind as ReleaseKind
 from monitoring.reporting.models import Release, ReleaseCell, ReleaseUnit, State
 from monitoring.reporting.release_views import begun
@@ -45,7 +45,7 @@ class AskForm(forms.Form):
     )
     group = forms.ChoiceField(
         label=gettext_lazy("Groep"),
-        choices=[(code, labels.GROUPS[code]) for code in ALL if code != TOTAL],
+        choices=[(code, labels.GROUPS[code]) for code in FOLLOWED if code != TOTAL],
     )
     unit = forms.CharField(
         label=gettext_lazy("Code van het onderdeel"),
@@ -74,7 +74,7 @@ class AskForm(forms.Form):
     def asked(self) -> Asked:
         """The table as it is made; women are broken down by kind of management alone."""
         given = self.cleaned_data
-        group = ALL[given["group"]]
+        group = FOLLOWED[given["group"]]
         dims = tuple(d for d in BREAKDOWNS[given["by"]] if d in group.dims)
         return Asked(group.code, given["unit"], dims or _always(group.dims), given["parts"])
 

@@ -64,7 +64,7 @@ def _segment(run: list[Entry], before: list[Entry] | None) -> charts.Segment:
         breaks = f"{first.day.year}: {kind}"
     return charts.Segment(
         label=label,
-        short=_("eigen publicaties") if first.own else str(labels.SHORT_METHODS[first.method]),
+        short=_short(first),
         points=[
             charts.Point(
                 entry.day.year,
@@ -77,6 +77,13 @@ def _segment(run: list[Entry], before: list[Entry] | None) -> charts.Segment:
         break_label=breaks,
         hollow=voluntary,
     )
+
+
+def _short(first: Entry) -> str:
+    method = str(labels.SHORT_METHODS[first.method])
+    if not first.own:
+        return method
+    return _("eigen cijfers, geteld") if first.method == years.COUNTED else _("eigen publicaties")
 
 
 def _steps(targets: Sequence[Target], last: int, today: dt.date) -> list[charts.TargetStep]:
@@ -122,7 +129,8 @@ def _spans(pairs: Sequence[Apart]) -> list[charts.Span]:
 def gap_sentences(pairs: Sequence[Apart]) -> list[str]:
     """The distance between counted and voluntarily registered, a sentence a day."""
     lang = get_language()
-    return [
+    partly = _("Het getelde cijfer gaat over de entiteiten die helemaal geteld zijn.")
+    told = [
         _(
             "%(day)s: %(counted)s geteld en %(registered)s vrijwillig geregistreerd. "
             "Dat is een verschil van %(points)s."
@@ -134,6 +142,10 @@ def gap_sentences(pairs: Sequence[Apart]) -> list[str]:
             "points": formats.points(abs(pair.points), 1, lang),
         }
         for pair in pairs
+    ]
+    return [
+        f"{words} {partly}" if pair.partly else words
+        for words, pair in zip(told, pairs, strict=True)
     ]
 
 
@@ -272,12 +284,13 @@ def _table(title: str, every: Sequence[Entry]) -> Table:
             if entry.percent is None
             else Cell(formats.number(entry.percent, 1, lang))
         )
-        demo = _("voorbeeldgegevens") if entry.demo else ""
+        notes = [_("alleen getelde entiteiten")] if entry.partly else []
+        notes += [_("voorbeeldgegevens")] if entry.demo else []
         cells = [
             share,
             Cell(str(labels.METHODS[entry.method])),
             Cell(str(labels.DEFINITIONS[entry.definition]) or "–"),
-            Cell(f"{entry.source} ({demo})" if demo else entry.source),
+            Cell(f"{entry.source} ({', '.join(notes)})" if notes else entry.source),
         ]
         rows.append(Row(Cell(formats.short_day(entry.day)), cells))
     columns = [

@@ -11,10 +11,14 @@ from access.look import formats
 from monitoring.reporting import labels
 from monitoring.reporting.models import Release, ReleaseTable
 
+COUNTED = "anonymous_count"
+
 
 def words(method: str, definition: str) -> str:
     """How a group was counted, and by which definition."""
-    found = (labels.METHODS[method], labels.DEFINITIONS[definition])
+    found = [labels.METHODS[method], labels.DEFINITIONS[definition]]
+    if method == COUNTED:
+        found.append(labels.COUNTED_WHOLE)
     return ", ".join(str(w) for w in found if w)
 
 
@@ -40,6 +44,7 @@ def about(release: Release, what: str, tables: Iterable[ReleaseTable]) -> list[t
         (_("Tabel"), what),
         (_("Datum"), formats.day(release.reference_date, get_language())),
         (_("Wie telt mee"), _("iedereen die op die datum in dienst was")),
+        *(_counted(shown)),
         (_("Bron"), _joined(str(labels.METHODS[t.method]) for t in shown)),
         (_("Definitie"), _joined(str(labels.DEFINITIONS[t.definition]) for t in shown) or "–"),
         (_("Grens"), _joined(str(limit) for limit in sorted({t.limit for t in shown}))),
@@ -53,6 +58,13 @@ def about(release: Release, what: str, tables: Iterable[ReleaseTable]) -> list[t
     if release.demo:
         found.append((_("Demo"), str(labels.DEMO)))
     return found
+
+
+def _counted(tables: Iterable[ReleaseTable]) -> list[tuple[str, str]]:
+    """Over whom a counted figure is, where there is one."""
+    if all(table.method != COUNTED for table in tables):
+        return []
+    return [(_("Anonieme telling"), str(labels.COUNTED_WHOLE))]
 
 
 def _joined(texts: Iterable[str]) -> str:

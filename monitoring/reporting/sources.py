@@ -1,4 +1,4 @@
-"""What a release reads: people at a date, their flags, and the tree of units. Worker only.
+"""What a release reads: people at a date, their flags, the tree of units, counts. Worker only.
 
 The one place where a figure meets persons: in a frame of the purpose ``release``. What leaves
 this module is a table without names or numbers of persons, and that goes no further than the
@@ -10,7 +10,14 @@ import datetime as dt
 import pandas as pd
 from django.db.models import Q
 
+from access.actor import NOBODY
+from access.frame import entered
 from access.organisation.models import StaffPlacement, Unit
+from counting import people as counting_people
+from counting import results
+from counting.models import Run
+from monitoring.reporting.anonymous import Count
+from monitoring.reporting.anonymous_kept import Leaf
 from monitoring.reporting.recounting import Organisation
 from registration.characteristics import by_right_at, characteristics_at
 
@@ -60,6 +67,38 @@ def people_at(day: dt.date) -> pd.DataFrame:
         for what in ("asked", "known"):
             seen = people["staff"].map(flags[f"{QUESTIONS[name]}_{what}"])
             people[f"{name}_{what}"] = seen.eq(True)
+    return people.set_index(people["staff"].astype(str)).drop(columns="staff")
+
+
+def counts_at(day: dt.date) -> list[Count]:
+    """The whole runs of the anonymous count for ``day``, the newest last. Enters its own frames.
+
+    The figures are opened under the purpose ``release``; who was counted stands in the personnel
+    history, which the purpose ``count`` reads beside who objected, and no answer (C3).
+    """
+    with entered(NOBODY, purpose="release"):
+        found = results.counted(day)
+    return [
+        Count(
+            str(run.run),
+            run.definition,
+            tuple(
+                Leaf(str(run.run), g.entity, g.units, g.values, g.people, g.members)
+                for g in run.groups
+            ),
+            counted_in(str(run.run)),
+        )
+        for run in found
+    ]
+
+
+def counted_in(run: str) -> pd.DataFrame:
+    """Who was counted in a run, by the personnel history of now: by person, unit and axes."""
+    with entered(NOBODY, purpose="count"):
+        row = Run.objects.get(pk=run)
+        people = counting_people.people_at(
+            row.reference_date, entities=None, known_at=row.planned_at or row.started_at
+        )
     return people.set_index(people["staff"].astype(str)).drop(columns="staff")
 
 

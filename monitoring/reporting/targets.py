@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 TOTAL = "_T"
+LARGE_PART_PERCENT = 90
+"""From what part of the staff a figure of counted entities stands for the whole above them."""
 RESERVED_JOBS = "reserved_jobs"
 
 
@@ -74,6 +76,17 @@ def in_force(
         and (t.unit_id is None or (domain is not None and t.unit_id == domain))
     ]
     return max(found, key=lambda t: (t.unit_id is not None, t.decided), default=None)
+
+
+def stands_for(population: int, everyone: int | None, *, above: bool) -> bool:
+    """Whether a counted figure may be measured by the target of its unit.
+
+    ``everyone``: all staff of the unit, where that is shown. Of a unit ``above`` the entities only
+    those that were counted whole are in the figure; in an entity or below it everybody is.
+    """
+    if not above:
+        return True
+    return everyone is not None and 100 * population >= LARGE_PART_PERCENT * everyone
 
 
 def not_met(count: int, population: int, percent: Decimal) -> bool:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from access.look import formats
 from access.organisation.models import UnitKind
 from monitoring.reporting import changes, facts
-from monitoring.reporting.groups import TOTAL
+from monitoring.reporting.groups import SAME_GROUP, TOTAL
 from monitoring.reporting.models import Kind, OfficialFigure, ReleaseCell, State
 
 VOLUNTARY = "voluntary_registration"
@@ -36,6 +36,7 @@ class Entry:
     source: str
     own: bool = False
     demo: bool = False
+    partly: bool = False  # of the entities that were counted whole, and not of all
 
     @property
     def kind(self) -> tuple[bool, str, str]:
@@ -49,6 +50,7 @@ class Apart:
     day: dt.date
     counted: Decimal
     registered: Decimal
+    partly: bool = False
 
     @property
     def points(self) -> Decimal:
@@ -67,19 +69,20 @@ def entries(group: str, category: str) -> list[Entry]:
 def _own(group: str, category: str) -> Iterator[Entry]:
     """The share of the whole government in each release that is published."""
     groups = {group, "foreign_origin"} if group == "migration_background" else {group}
+    groups |= {counted for counted, registered in SAME_GROUP.items() if registered in groups}
     cells = ReleaseCell.objects.filter(
         release__state=State.PUBLISHED,
         release__kind=Kind.REGULAR,
         carried_from__isnull=True,  # its own date has it
-        table__group__in=groups,
         sex=TOTAL,
         age=TOTAL,
         level=TOTAL,
-        category=category or TOTAL,
         unit__kind=UnitKind.GOVERNMENT,
         unit_code=F("unit__code"),
     ).select_related("release", "table")
-    for cell in cells:
+    everyone = cells.filter(table__group=TOTAL, category=TOTAL)
+    staff = dict(everyone.values_list("release", "population"))
+    for cell in cells.filter(table__group__in=groups, category=category or TOTAL):
         release, table = cell.release, cell.table
         percent = None
         if cell.count is not None and cell.population:
@@ -93,6 +96,7 @@ def _own(group: str, category: str) -> Iterator[Entry]:
             _("publicatie van %(day)s") % {"day": day},
             own=True,
             demo=release.demo,
+            partly=table.method == COUNTED and cell.population != staff.get(release.pk),
         )
 
 
@@ -105,12 +109,14 @@ def segments(found: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 def apart(found: Sequence[Entry]) -> list[Apart]:
     """Each day with a counted and a voluntary figure of one definition."""
-    counted = {(e.day, e.definition): e.percent for e in found if e.method == COUNTED}
+    counted = {(e.day, e.definition): e for e in found if e.method == COUNTED}
     pairs = []
     for entry in found:
         other = counted.get((entry.day, entry.definition))
-        if entry.method == VOLUNTARY and entry.percent is not None and other is not None:
-            pairs.append(Apart(entry.day, other, entry.percent))
+        if entry.method != VOLUNTARY or entry.percent is None or other is None:
+            continue
+        if other.percent is not None:
+            pairs.append(Apart(entry.day, other.percent, entry.percent, other.partly))
     return pairs
 
 
