@@ -27,6 +27,20 @@ CREATE POLICY staff_seen ON organisation_staffmember FOR SELECT TO dm_web, dm_wo
         'leading_official', 'personnel_data'))
     OR personnel_number = (SELECT guard.own_number())
 );
+-- How many staff there are, for whose frame the policy above holds for every row, and NULL for any
+-- other. Such a frame is asked that once and not a million times, and no column is read (a count
+-- took three times as long, because the clause of the own row wants the number beside the unit).
+CREATE OR REPLACE FUNCTION guard.staff_counted() RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    IF guard.sees_every('enter', 'contact', 'file', 'access_manager', 'leading_official',
+            'personnel_data') THEN
+        RETURN (SELECT count(*) FROM public.organisation_staffmember); -- in this form in parallel
+    END IF;
+    RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION guard.staff_counted() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.staff_counted() TO dm_web, dm_worker;
 CREATE POLICY staff_imported ON organisation_staffmember FOR INSERT TO dm_worker
     WITH CHECK ((SELECT guard.purpose()) = 'import');
 CREATE POLICY staff_reimported ON organisation_staffmember FOR UPDATE TO dm_worker

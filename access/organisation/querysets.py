@@ -3,7 +3,7 @@
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connections, models
 
 if TYPE_CHECKING:
     from access.actor import Actor
@@ -24,6 +24,24 @@ class IsOneOf(models.Func):
 class StaffQuerySet(models.QuerySet[Any]):
     """Staff members, seen by someone."""
 
+    # Made by ``visible_to`` for who reaches the whole tree. What is made out of it by a further
+    # filter is another query, and not marked.
+    _everyone = False
+
+    def count(self) -> int:
+        """How many. Of everyone the database counts them where its frame reaches every row.
+
+        It judges that itself, once: where it does not, the rows are counted that the policies let
+        through, as always.
+        """
+        if self._everyone and self._result_cache is None:
+            with connections[self.db].cursor() as cursor:
+                cursor.execute("SELECT guard.staff_counted()")
+                row = cursor.fetchone()
+            if row[0] is not None:
+                return int(row[0])
+        return super().count()
+
     def visible_to(self, actor: "Actor", power: "Power") -> "StaffQuerySet":
         """The staff whom ``actor`` may see by ``power``; nobody when the grant does not give it.
 
@@ -36,7 +54,10 @@ class StaffQuerySet(models.QuerySet[Any]):
             return self.none()
         units = units_for(actor, power)
         if units is None:  # the whole tree: a filter would only cost time
-            return self.all()
+            everyone = self.all()
+            query = self.query
+            everyone._everyone = not (query.where or query.alias_map or query.is_sliced)
+            return everyone
         return self.filter(IsOneOf("unit_id", units))
 
     def own(self, actor: "Actor") -> "StaffQuerySet":

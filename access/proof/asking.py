@@ -24,10 +24,12 @@ from access.proof.scene import Scene
 from monitoring import environment
 
 REFUSED = "refused"
-# Asked like tables: the units that the frame reaches, and whether it sees all.
+# Asked like tables: the units that the frame reaches, whether it sees all, and whether it is told
+# how many staff there are without a look at each.
 UNITS = {
     "#units": "guard.units() AS u",
     "#all": "(SELECT 'all' WHERE guard.sees_all()) AS x(u)",
+    "#counted": "(SELECT 'all' WHERE guard.staff_counted() IS NOT NULL) AS x(u)",
 }
 _HELPERS = """
 CREATE SCHEMA proof;

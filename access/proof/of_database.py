@@ -107,6 +107,9 @@ class OfDatabase(Questions):
         for place in (*PLACES, ELSEWHERE):
             reached = bool(answers["#all"]) or str(self.scene.unit(place)) in answers["#units"]
             self.tally.same(place in covered, reached, process, "reaches:", place, asking, reached)
+        everyone = all(self.plain.sees_name(asking, place) for place in (*PLACES, ELSEWHERE))
+        counted = bool(answers["#counted"])
+        self.tally.same(everyone, counted, process, "is told how many staff:", asking, counted)
 
     def content(self) -> None:
         """What the sealed rows hold for whom they open, by the state of the registration."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from access.actor import Actor
 from access.frame import entered
 from access.grants.models import Grant
-from access.matrix import Duty, Kind
+from access.matrix import STAFF_DIRECTORY, Duty, Kind
 from access.organisation.models import StaffMember
 from tests.cast import PEOPLE
 
@@ -169,6 +169,41 @@ def test_code_and_database_see_the_same_units(db, member_id, key, power, codes):
     assert by_database == codes - ({"E1"} if key == "leading_official" else set())
     if power in actor.powers and power is not Duty.COUNT_START:
         assert by_both == codes
+
+
+@pytest.mark.rule("A1", "A2")
+@pytest.mark.parametrize("power", [*Kind, *Duty, "own"])
+@pytest.mark.parametrize(
+    "key", ["line_manager", "diversity_service", "personnel_data", "configure"]
+)
+def test_a_count_is_of_the_rows_that_are_seen(db, member_id, key, power):
+    """Also of everyone, whom the database counts without a look at each: as its policy would."""
+    actor = actor_of(key, member_id)
+    with entered(actor, power), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), (SELECT guard.staff_counted()) FROM organisation_staffmember"
+        )
+        seen, told = cursor.fetchone()
+        whole = key in ("diversity_service", "personnel_data") and power in STAFF_DIRECTORY
+        assert told == (seen if whole and power in actor.powers else None)
+        assert StaffMember.objects.count() == seen
+        for asked in actor.powers:
+            # Whatever the frame is open for: never more than the rows that it shows.
+            mine = StaffMember.objects.visible_to(actor, asked)
+            assert mine.count() == len(list(mine)) == mine.count()
+            some = mine.filter(unit__code="E1A")
+            assert some.count() == len(list(some))
+            narrowed = StaffMember.objects.filter(unit__code="E1A").visible_to(actor, asked)
+            assert narrowed.count() == len(list(narrowed)) == some.count()
+            three = StaffMember.objects.visible_to(actor, asked)[:3]
+            assert three.count() == len(three)
+
+
+@pytest.mark.rule("A9")
+def test_who_is_nobody_is_told_no_number(clone):
+    clone("web")
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="no person is set"):
+        cursor.execute("SELECT guard.staff_counted()")
 
 
 @pytest.mark.rule("A4", "A5")
