@@ -7,9 +7,11 @@ system. The register, the other party, holds its own people and is left out; so 
 which plays the deliverer. The same search must find what is planted in each of these places.
 """
 
+import os
+import signal
+import stat
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -18,7 +20,7 @@ from counting.models import State
 from monitoring import embedded
 from monitoring.waiting import until
 from tests import databases
-from tests.counting import large, scene
+from tests.counting import large, proxy, scene
 from tests.counting.searching import Found, Searcher
 from tests.counting.test_traces import dump
 from tests.tools.prove import Figure
@@ -63,11 +65,11 @@ def _everywhere(running: large.System, searcher: Searcher) -> set[Found]:
     return found
 
 
-def processes(running: large.System) -> Iterator[int]:
+def processes(running: large.System, also: Sequence[int] = ()) -> Iterator[int]:
     """Every living process of the system but the register: ours and those of the database."""
     roots = {p.running.pid for name, p in running.processes.items() if name != "register"}
     postmaster = int((embedded.var() / "postgres" / "postmaster.pid").read_text().split()[0])
-    roots.add(postmaster)
+    roots |= {postmaster, *also}
     parents = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -84,41 +86,95 @@ def processes(running: large.System) -> Iterator[int]:
 
 
 def _watch(running: large.System, size: int) -> Iterator[Figure]:
-    """While an extract of 50 MB comes in through the one port, no file is made or grows."""
-    run = scene.open_run(running.become, day=scene.DAY.replace(day=30))
+    """While an extract of 50 MB comes in no file is made or grows, through the one port of
+    ``make run`` and through the proxy of the guide. One that buffers is seen to write."""
+    what = f"files made or grown while {size // 2**20} MB came in through"
+    names, read = _upload(running, running.ports["front"], size, day=30)
+    yield Figure(f"{what} the one port", _told(names), not names and read)
+    program = proxy.program()
+    if program is None:
+        missing = "nginx not found: apt-get install nginx"
+        yield Figure(f"{what} nginx", missing, holds=False)
+        return
+    ports = {"web": running.ports["web"], "intake": running.ports["intake"]}
+    folder = running.folder / "nginx"
+    with proxy.nginx(program, folder, **ports, example=proxy.documented()) as (port, key):
+        names, read = _upload(running, port, size, day=29, also=[key])
+        left = _after_reload(running, key, day=29)
+    yield Figure(f"{what} nginx as documented", _told(names), not names and read)
+    yield Figure("numbers in the memory of nginx after its reload", str(len(left)), not left)
+    buffering = proxy.documented().replace(proxy.UNBUFFERED, "")
+    folder = running.folder / "buffering"
+    with proxy.nginx(program, folder, **ports, example=buffering) as (port, key):
+        names, _ = _upload(running, port, size, day=28, also=[key])
+    yield Figure(f"{what} nginx that buffers: seen", _told(names), bool(names))
+
+
+def _after_reload(running: large.System, nginx: int, *, day: int) -> set[Found]:
+    """What is found in nginx once it was told to go on with new processes."""
+
+    def family() -> set[int]:
+        return set(processes(running, [nginx])) - set(processes(running))
+
+    before = family() - {nginx}
+    os.kill(nginx, signal.SIGHUP)
+    assert until(lambda: family() > {nginx} and not family() & before, seconds=30)
+    line = scene.lines_of(running.become, day=scene.DAY.replace(day=day))[0]
+    searcher = Searcher([line.split(";")[0]])
+    return {found for number in family() for found in searcher.process(number)}
+
+
+def _told(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "0"
+
+
+def _upload(
+    running: large.System, port: int, size: int, *, day: int, also: Sequence[int] = ()
+) -> tuple[set[str], bool]:
+    """The files that were made or grew while so much came in, and whether all of it was read."""
+    date = scene.DAY.replace(day=day)
+    run = scene.open_run(running.become, day=date)
     delivery, code = scene.ticket(running.become, run)
-    line = scene.lines_of(running.become, day=scene.DAY.replace(day=30))[0]
+    line = scene.lines_of(running.become, day=date)[0]
     body = scene.csv([line + " " * 200] * (size // (len(line) + 201)))
     seen: set[str] = set()
-    ended = threading.Event()
+    looked, ended = threading.Event(), threading.Event()
 
     def look() -> None:
-        before = _files(running)
+        before = _files(running, also)
+        looked.set()
         while not ended.wait(0.005):
-            now = _files(running)
+            now = _files(running, also)
             seen.update(name for name, length in now.items() if length > before.get(name, 0))
 
     watching = threading.Thread(target=look)
     watching.start()
-    started = time.monotonic()
-    reply = scene.put(running.ports["front"], scene.path_of(delivery), body, code)
+    looked.wait()
+    reply = scene.put(port, scene.path_of(delivery), body, code)
     ended.set()
     watching.join()
-    took = time.monotonic() - started
-    what = f"files made or grown while {len(body) // 2**20} MB came in ({took:.1f} s)"
-    names = {Path(name).name for name in seen}
-    yield Figure(what, ", ".join(sorted(names)) or "0", not names and reply.status == 422)
+    # It is refused: the same number on each line. So all of it was read.
+    return {Path(name).name for name in seen}, reply.status == 422
 
 
-def _files(running: large.System) -> dict[str, int]:
-    """Files and their sizes where anything could be written, but for the database's own."""
-    found = {}
+def _files(running: large.System, also: Sequence[int]) -> dict[str, int]:
+    """Files and their sizes where anything could be written, but for the database's own.
+
+    What a process holds open counts too: a temporary file has no name any more once it is made.
+    """
     places = [running.folder, Path("/dev/shm"), embedded.var()]
-    for place in places:
-        for path in place.rglob("*"):
-            inside = "postgres" in path.parts or path.suffix == ".log"
-            if not inside and path.is_file() and "PostgreSQL" not in path.name:
-                found[str(path)] = path.stat().st_size
+    paths = [path for place in places for path in place.rglob("*")]
+    for number in processes(running, also):
+        paths += Path(f"/proc/{number}/fd").glob("*")
+    found: dict[str, int] = {}
+    for path in paths:
+        try:
+            name, status = os.path.realpath(path), path.stat()
+        except OSError:
+            continue  # it went away, or is another user's
+        inside = "/postgres/" in name or "PostgreSQL" in name or name.endswith(".log")
+        if stat.S_ISREG(status.st_mode) and not inside:
+            found[name] = max(found.get(name, 0), status.st_size)
     return found
 
 
