@@ -3,6 +3,7 @@
 They are made once a run and worker; each test gets a clone.
 """
 
+import contextlib
 import datetime as dt
 import os
 import uuid
@@ -19,6 +20,8 @@ from access.frame import entered
 from access.grants.models import Grant
 from access.matrix import Duty
 from monitoring.reporting import acts, making, sources
+from monitoring.reporting.anonymous import Count
+from monitoring.reporting.anonymous_kept import Leaf
 from monitoring.reporting.models import Release
 from tests import databases
 from tests.conftest import TEMPLATE
@@ -55,10 +58,34 @@ def _become(role: str, name: str) -> None:
 @pytest.fixture(scope="session")
 def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, str, uuid.UUID]]:
     """Two databases, one with a draft and one where it is published, and the release's key."""
+    with django_db_blocker.unblock(), _made([]) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def made_with_count(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[str, str, uuid.UUID]]:
+    """The same people, of whom most were counted too; E3 was not."""
+    people = make_people().assign(age="35-44", statute="statutory")
+    leaves = [
+        Leaf("r", "E1", ("E1", "E1B"), {}, 76, 40),
+        Leaf("r", "E1", ("E1A",), {}, 150, 90),
+        Leaf("r", "E1", ("E1A1",), {}, 200, 110),
+        Leaf("r", "E2", ("E2",), {}, 260, 140),
+    ]
+    count = Count("r", "origin-2016", tuple(leaves), people)
+    with django_db_blocker.unblock(), _made([count]) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def _made(counts: list[Count]) -> Iterator[tuple[str, str, uuid.UUID]]:
     before, key = dict(connection.settings_dict), settings.FRAME_KEY
     drafted = databases.clone(os.environ[TEMPLATE])
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sources, "people_at", lambda _day: make_people())
+        patch.setattr(sources, "counts_at", lambda _day: counts)
         _become("worker", drafted)
         preparer = actor_of("release_prepare")
         with entered(preparer, Duty.RELEASE_PREPARE):
@@ -103,3 +130,15 @@ def published(
     monkeypatch.setenv(TEMPLATE, made[1])
     request.getfixturevalue("clone")
     return made[2]
+
+
+@pytest.fixture
+def counted(
+    made_with_count: tuple[str, str, uuid.UUID],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> uuid.UUID:
+    """A release in which counted figures stand beside registered ones, published."""
+    monkeypatch.setenv(TEMPLATE, made_with_count[1])
+    request.getfixturevalue("clone")
+    return made_with_count[2]
