@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from access.actor import Actor
 
 
+# What a vacancy lies behind: its person is told of it once it is decided, not before (A7, U3).
+BEHIND_A_VACANCY = (CaseKind.PRIORITY, CaseKind.RESERVED_JOB)
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases, seen by someone."""
 
@@ -40,8 +44,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return found if units is None else found.filter(unit_id__in=units)
 
     def own(self, actor: "Actor") -> "CaseQuerySet":
-        """The cases about ``actor``, open and closed."""
-        return self.filter(staff_id=actor.person_id)
+        """The cases about ``actor`` that the person is told of, open and closed.
+
+        All but a vacancy before its decision (A7, U3): as if it were not there.
+        """
+        return self.filter(staff_id=actor.person_id).exclude(pk__in=self._undecided(actor))
+
+    def _undecided(self, actor: "Actor") -> "CaseQuerySet":
+        """The cases about ``actor`` that a vacancy lies behind, not decided yet.
+
+        A reserved job stays open for whoever follows its holder: what the employer recorded in it
+        says that it is decided, and the person is shown that (R15).
+        """
+        mine = Case.objects.filter(
+            staff_id=actor.person_id, kind__in=BEHIND_A_VACANCY, closed_at__isnull=True
+        )
+        hired = Fact.objects.filter(case__staff_id=actor.person_id).values("case")
+        return mine.exclude(kind=CaseKind.RESERVED_JOB, pk__in=hired)
 
 
 class Case(models.Model):
@@ -110,11 +129,6 @@ class Fact(models.Model):
         app_label = "cases"
 
 
-# What a vacancy lies behind: its person reads who looked once it is decided, not before (A7, U3).
-BEHIND_A_VACANCY = (CaseKind.PRIORITY, CaseKind.RESERVED_JOB)
-
-
 def undecided(actor: "Actor") -> "Collection[uuid.UUID]":
-    """The open cases about ``actor`` that a vacancy lies behind."""
-    mine = Case.objects.own(actor).filter(kind__in=BEHIND_A_VACANCY, closed_at__isnull=True)
-    return list(mine.values_list("pk", flat=True))
+    """The cases about ``actor`` that a vacancy lies behind, before its decision."""
+    return list(Case.objects.all()._undecided(actor).values_list("pk", flat=True))

@@ -254,6 +254,49 @@ def test_what_the_employer_must_record_stands_in_its_case_whatever_the_person_ch
         assert "aangeworven op een voorbehouden betrekking" in own
 
 
+# Where a person could read of a case about oneself.
+TELLING = ("home", "cases:mine", "who_looked", "who_can_look", "rights:everything")
+
+
+def _told(key, as_member):
+    """What the person's own pages say, with nothing in them that differs by itself."""
+    client = as_member(key)
+    return {name: _same(client.get(reverse(name)).content.decode()) for name in TELLING}
+
+
+@pytest.mark.rule("A7", "U3")
+@pytest.mark.parametrize("kind", ["priority", "reserved_job"])
+def test_no_page_of_ones_own_tells_of_a_vacancy_before_its_decision(written, raw, as_member, kind):
+    """Neither the cases, nor *Wie keek?*, nor *Wie kan nu kijken?*: the same as without one."""
+    written(kind, states={"employee": "yes"})
+    before = _told("employee", as_member)
+    (case,) = written(kind, "employee").values()
+    purpose = {"reserved_job": "reserved_decide", "priority": "priority_decide"}[kind]
+    file_of(case.pk, as_member("hr_manager"), purpose)
+    assert _told("employee", as_member) == before
+    client = as_member("employee")
+    for name in ("own", "handlers", "close"):
+        there = client.get(reverse(f"cases:{name}", args=[case.pk]))
+        absent = client.get(reverse(f"cases:{name}", args=[uuid.uuid4()]))
+        assert (there.status_code, absent.status_code) == (404, 404)
+        assert _same(there.content.decode()) == _same(absent.content.decode())
+    raw("maintenance").execute("UPDATE cases_case SET closed_at = now() WHERE id = %s", [case.pk])
+    assert client.get(reverse("cases:own", args=[case.pk])).status_code == 200
+    after = _told("employee", as_member)
+    assert after["cases:mine"] != before["cases:mine"]
+    assert after["who_looked"] != before["who_looked"]
+    assert after["who_can_look"] == before["who_can_look"]
+
+
+@pytest.mark.rule("A7", "R15")
+def test_who_was_hired_on_a_reserved_job_reads_who_looks_while_it_is_followed(written, as_member):
+    (case,) = written("reserved_job", "employee", fact=True).values()
+    before = _told("employee", as_member)
+    assert as_member("employee").get(reverse("cases:own", args=[case.pk])).status_code == 200
+    file_of(case.pk, as_member("hr_manager"), "reserved_follow")
+    assert _told("employee", as_member)["who_looked"] != before["who_looked"]
+
+
 @pytest.mark.rule("A8", "R7")
 def test_an_accommodation_needs_nothing_of_a_registration():
     assert set(BELONGING) == {CaseKind.PRIORITY, CaseKind.RESERVED_JOB}
