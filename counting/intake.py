@@ -8,7 +8,6 @@ is asked for again.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import selectors
@@ -23,9 +22,9 @@ from django.db import connection
 
 from counting import ledger
 from counting.delivering import House, finish, serve
-from counting.hardening import harden, write_no_file
+from counting.forking import STOPPING, Children
+from counting.hardening import harden
 from counting.port import Register
-from monitoring import child
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +48,11 @@ class Intake:
         self._register = register
         self._sender = sender
         self._test_numbers = test_numbers
-        self._children: set[int] = set()
         self._stopping = False
         self._looked = 0.0
         self._listening = socket.create_server(address, backlog=64)
         self._listening.setblocking(False)
+        self._children = Children(self._listening)
 
     @property
     def port(self) -> int:
@@ -62,18 +61,16 @@ class Intake:
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; then wait for no one: a stream that ends is void."""
         harden()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPPING:
             signal.signal(number, self._told_to_stop)
         with selectors.DefaultSelector() as selector, self._listening:
             selector.register(self._listening, selectors.EVENT_READ)
             while not self._stopping:
                 for _ in selector.select(timeout=0.5):
                     self._accept()
-                self._reap()
+                self._children.reap()
                 self._look_after()
-        for each in self._children:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(each, signal.SIGKILL)
+        self._children.end()
 
     def _told_to_stop(self, number: int, frame: object) -> None:
         self._stopping = True
@@ -94,39 +91,19 @@ class Intake:
 
     def _fork(self, work: Callable[[], None]) -> None:
         connection.close()  # a child has a connection of its own, or it would share this one
-        parent = os.getpid()
-        number = os.fork()
-        if number:
-            self._children.add(number)
-            return
-        code = 1
-        try:
-            child.die_with(parent, signal.SIGKILL)
-            for each in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(each, signal.SIG_DFL)
-            self._listening.close()
-            harden()
-            write_no_file()
-            work()
-            code = 0
-        except BaseException as problem:  # noqa: BLE001  its message could hold a line: only its kind is told
-            log.error("count: a child ended with %s", type(problem).__name__)
-        finally:
-            os._exit(code)  # no handler, no flush: nothing of it goes on
-
-    def _reap(self) -> None:
-        for number in list(self._children):
-            ended, _ = os.waitpid(number, os.WNOHANG)
-            if ended:
-                self._children.discard(number)
+        self._children.fork(work, _failed)
 
     def _look_after(self) -> None:
         if time.monotonic() - self._looked < LOOK_AFTER:
             return
         self._looked = time.monotonic()
-        alive = {f"{self.boot}:{number}" for number in self._children}
+        alive = {f"{self.boot}:{number}" for number in self._children.numbers}
         self._fork(lambda: self._go_on(alive))
 
     def _go_on(self, alive: set[str]) -> None:
         for delivery in ledger.abandoned(self.boot, alive):
             finish(delivery, self._house())
+
+
+def _failed(kind: str) -> None:
+    log.error("count: a child ended with %s", kind)

@@ -11,7 +11,6 @@ In production a proxy with a certificate does this (docs/counting.md). No Django
 
 import argparse
 import contextlib
-import os
 import resource
 import selectors
 import signal
@@ -20,8 +19,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from counting.hardening import harden, write_no_file
-from monitoring import child
+from counting.forking import STOPPING, Children
 
 INTAKE: Final = b"/tellingen/inname/"
 HEAD: Final = 64 * 1024
@@ -40,11 +38,11 @@ class Front:
     def __init__(self, port: int, *, web: int, intake: int) -> None:
         self._ports = {False: web, True: intake}
         self._listening = socket.create_server(("127.0.0.1", port), backlog=128)
-        self._children: set[int] = set()
+        self._children = Children(self._listening)
         self._stopping = False
 
     def run(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPPING:
             signal.signal(number, self._told_to_stop)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         self._listening.settimeout(0.5)
@@ -54,36 +52,15 @@ class Front:
                     connection, _ = self._listening.accept()
                     with connection:
                         self._fork(connection)
-                self._reap()
+                self._children.reap()
 
     def _told_to_stop(self, number: int, frame: object) -> None:
         self._stopping = True
 
     def _fork(self, connection: socket.socket) -> None:
-        if len(self._children) >= MOST_CHILDREN:
-            return
-        parent = os.getpid()
-        number = os.fork()
-        if number:
-            self._children.add(number)
-            return
-        try:
-            child.die_with(parent, signal.SIGKILL)
-            for each in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(each, signal.SIG_DFL)
-            self._listening.close()
-            harden()
-            write_no_file()
-            carry(connection, self._ports)
-        except OSError:
-            pass  # either side went away
-        finally:
-            os._exit(0)
-
-    def _reap(self) -> None:
-        for number in list(self._children):
-            if os.waitpid(number, os.WNOHANG)[0]:
-                self._children.discard(number)
+        if len(self._children) < MOST_CHILDREN:
+            # Nothing is told of what goes wrong: mostly, either side went away.
+            self._children.fork(lambda: carry(connection, self._ports), lambda kind: None)
 
 
 def carry(connection: socket.socket, ports: dict[bool, int]) -> None:

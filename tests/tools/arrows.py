@@ -23,6 +23,7 @@ PURE = (
     "access.matrix",
     "counting.bands",
     "counting.extract",
+    "counting.forking",
     "counting.hardening",
     "counting.lines",
     "counting.overlap",
