@@ -17,6 +17,12 @@ class Named:
     name: str
     rules: frozenset[str]
 
+    @property
+    def node(self) -> str:
+        """What pytest calls it."""
+        classes = self.classname.split(".")[len(Path(self.file).parts) :]
+        return "::".join([self.file, *classes, self.name])
+
 
 def rule_ids(path: Path = ROOT / "tests" / "rules.txt") -> list[str]:
     """The ids of the rules, in their order."""

@@ -72,13 +72,13 @@ def copies(root: Path, number: int) -> Iterator[list[Path]]:
         yield made
 
 
-def failing(copy: Path, tests: Sequence[str]) -> set[tuple[str, str]] | None:
+def failing(copy: Path, tests: Sequence[str], *options: str) -> set[tuple[str, str]] | None:
     """The tests that fail there, by class and name; None where they could not be run at all."""
     report = copy / "report.xml"
     report.unlink(missing_ok=True)
     pytest = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
     subprocess.run(
-        [*pytest, f"--junitxml={report}", *tests],
+        [*pytest, f"--junitxml={report}", *options, *tests],
         cwd=copy,
         env={k: v for k, v in os.environ.items() if k not in ("DM_PROCESS", "DM_TEST_TEMPLATE")},
         capture_output=True,
@@ -96,18 +96,25 @@ def failing(copy: Path, tests: Sequence[str]) -> set[tuple[str, str]] | None:
     }
 
 
+def asked(mutation: Mutation, named: Sequence[Named]) -> list[Named]:
+    """The listed tests that name the rule: no other could prove it."""
+    naming = (test for test in named if mutation.rule in test.rules)
+    return [t for t in naming if t.file in mutation.tests or t.node in mutation.tests]
+
+
 def noticed(mutation: Mutation, copy: Path, named: Sequence[Named]) -> bool:
     """Whether a test that names the rule fails on the broken guard."""
+    naming = asked(mutation, named)
+    if not naming:
+        return False
     path = copy / mutation.file
     whole = path.read_text()
     path.write_text(mutation.applied(whole))
     try:
-        failed = failing(copy, mutation.tests) or set()
+        failed = failing(copy, [t.node for t in naming], "--exitfirst") or set()
     finally:
         path.write_text(whole)
-    return any(
-        (test.classname, test.name) in failed for test in named if mutation.rule in test.rules
-    )
+    return any((test.classname, test.name) in failed for test in naming)
 
 
 def proven(
@@ -126,8 +133,8 @@ def proven(
         mutation.applied((root / mutation.file).read_text())
     named = named_tests(root)
     with copies(root, at_once) as made, ThreadPoolExecutor(at_once) as pool:
-        wanted = sorted({test for mutation in mutations for test in mutation.tests})
-        before = failing(made[0], wanted) if wanted else set()
+        wanted = sorted({test.node for mutation in mutations for test in asked(mutation, named)})
+        before = failing(made[0], wanted, "-n", str(at_once)) if wanted else set()
         if before is None or before:
             raise ValueError(f"These must pass before a guard is broken: {before or wanted}")
         free: SimpleQueue[Path] = SimpleQueue()

@@ -64,8 +64,7 @@ def test_every_listed_break_still_fits_and_names_tests_of_its_rule() -> None:
     assert listed
     for mutation in listed:
         assert mutation.applied((mutations.ROOT / mutation.file).read_text())
-        files = {test.partition("::")[0] for test in mutation.tests}
-        assert any(mutation.rule in t.rules for t in named if t.file in files), mutation
+        assert mutations.asked(mutation, named), mutation
 
 
 @pytest.mark.parametrize("text", ["no guard", "if guard: if guard:"])
@@ -81,12 +80,13 @@ def test_only_a_failing_test_that_names_the_rule_proves_it(
     (tree / "guard.py").write_text("LIMIT = 10\n")
     read: list[str] = []
 
-    def failing(copy: Path, tests: object) -> set[tuple[str, str]]:
+    def failing(copy: Path, tests: list[str], *_options: str) -> set[tuple[str, str]]:
+        assert tests == ["tests/test_here.py::test_one"], "and no other is asked"
         read.append((copy / "guard.py").read_text())
         return {("tests.test_here", seen)}
 
     monkeypatch.setattr(mutations, "failing", failing)
-    mutation = Mutation("A1", "guard.py", "LIMIT = 10", "LIMIT = 1", ("tests",))
+    mutation = Mutation("A1", "guard.py", "LIMIT = 10", "LIMIT = 1", ("tests/test_here.py",))
     assert mutations.noticed(mutation, tree, named_tests(tree)) is expected
     assert read == ["LIMIT = 1\n"], "the tests ran on the broken guard"
     assert (tree / "guard.py").read_text() == "LIMIT = 10\n", "and it was mended"
