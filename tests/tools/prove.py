@@ -1,7 +1,7 @@
 """``make prove``: the long proofs, whole; writes docs/proof.md.
 
 A module of ``tests.proofs`` has ``prove()``, which yields ``Figure``s. ``ARGS=word`` runs some of
-them, to look at, and then writes nothing.
+them, and writes their lines anew; those of the others stay, each with its own commit.
 """
 
 import datetime as dt
@@ -18,7 +18,8 @@ from tests.tools.found import modules
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEAD = """# Proofs
 
-Written by `make prove`, which runs every long proof whole; each can be repeated with its command.
+Written by `make prove`, which runs every long proof whole; each can be repeated with its command,
+and then its lines are new. A line says at which commit its figure was seen.
 
 | date | commit | command | what | figure | holds |
 |---|---|---|---|---|---|
@@ -59,13 +60,13 @@ def commit() -> str:
             ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
         ).stdout.strip()
 
-    changed = git("status", "--porcelain", "--untracked-files=no")
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/proof.md")
     return git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
 
 
 def main(chosen: list[str]) -> int:
     """1 where a proof does not hold, or could not be carried out."""
-    lines = []
+    done: dict[str, list[str]] = {}
     everything = True
     day = dt.datetime.now(tz=dt.UTC).date()
     for name, module in modules("tests.proofs", chosen):
@@ -75,6 +76,7 @@ def main(chosen: list[str]) -> int:
         except Exception as error:  # noqa: BLE001  one proof that breaks hides no other
             figures = [Figure(name, f"could not be carried out: {error!r}", holds=False)]
         print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
+        lines = done.setdefault(name, [])
         for figure in figures:
             everything = everything and figure.holds
             print(f"  {figure.what}: {figure.figure} {'' if figure.holds else 'DOES NOT HOLD'}")
@@ -87,9 +89,20 @@ def main(chosen: list[str]) -> int:
                 "yes" if figure.holds else "**no**",
             )
             lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n")
-    if not chosen:
-        (ROOT / "docs" / "proof.md").write_text(HEAD + "".join(lines))
+    written = ROOT / "docs" / "proof.md"
+    kept = lines_by_proof(written.read_text()) if chosen and written.exists() else {}
+    whole = sorted((kept | done).items())
+    written.write_text(HEAD + "".join(line for _name, lines in whole for line in lines))
     return not everything
+
+
+def lines_by_proof(text: str) -> dict[str, list[str]]:
+    """The lines of the document by the proof whose command stands in them."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines(keepends=True):
+        if command := re.search(r"`make prove ARGS=(\w+)`", line):
+            found.setdefault(command[1], []).append(line)
+    return found
 
 
 if __name__ == "__main__":

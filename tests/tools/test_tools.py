@@ -144,6 +144,14 @@ def test_a_proof_that_breaks_is_written_down_as_one_that_does_not_hold(
     assert "could not be carried out" in page
     assert "**no**" in page
 
+    monkeypatch.setattr(prove, "modules", lambda package, chosen: [("broken", Good)])
+    monkeypatch.setattr(prove, "commit", lambda: "def")
+    assert prove.main(["broken"]) == 0
+    page = (tmp_path / "docs" / "proof.md").read_text()
+    assert "| abc | `make prove ARGS=good` | whole | 0 of 9 | yes |" in page, "the others stay"
+    assert "| def | `make prove ARGS=broken` | whole | 0 of 9 | yes |" in page
+    assert "could not be carried out" not in page
+
 
 @pytest.mark.rule("C3")
 @pytest.mark.parametrize(
