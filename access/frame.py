@@ -143,6 +143,34 @@ def step_out(request: FramedRequest) -> None:
     _enter(request.actor.person, None, "own")
 
 
+def running_for(person: uuid.UUID | None, grant: uuid.UUID | None, power: Power) -> Actor | None:
+    """Whom a task acts for, where the right stands at this moment; None where it does not (A5).
+
+    Outside any frame, before each step. That the grant was used is written down, as for pages (A6).
+    """
+    if person is None or grant is None:
+        return None
+    with entered(Actor(person)):
+        mine = Grant.objects.in_force().filter(holder_id=person).select_related("unit", "group")
+        actor = Actor(person, mine.filter(pk=grant).first())
+        if not actor.may(power):
+            return None
+        write_use(person, grant, power)
+    return actor
+
+
+def write_use(
+    person: uuid.UUID, grant: uuid.UUID, power: Power, on: BaseDatabaseWrapper | None = None
+) -> None:
+    """Write down the day on which a task acted under a grant that stands (A6).
+
+    In the open transaction of a connection, whose frame is the person's from then on.
+    """
+    _enter(person, grant, power, on=on)
+    with (on or connection).cursor() as cursor:
+        cursor.execute("SELECT guard.used()")
+
+
 def refresh(actor: Actor) -> Actor:
     """Read the actor's grant anew: None where it is no longer in force. Needs an open frame."""
     if actor.grant is None:

@@ -75,7 +75,10 @@ def _may_deliver(delivery: Delivery) -> bool:
     with entered(actor, Duty.COUNT_DELIVER), connection.cursor() as cursor:
         cursor.execute("SELECT %s IN (SELECT guard.units())", [delivery.entity_id])
         row = cursor.fetchone()
-    return bool(row and row[0])
+        may = bool(row and row[0])
+        if may:
+            cursor.execute("SELECT guard.used()")  # a delivery is a use of the role (A6)
+    return may
 
 
 def question_of(delivery: Delivery, *, sender: str) -> Question:

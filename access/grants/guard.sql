@@ -149,8 +149,9 @@ REVOKE ALL ON FUNCTION guard.grant_written() FROM PUBLIC;
 CREATE OR REPLACE TRIGGER grant_written BEFORE INSERT OR UPDATE ON grants_grant
     FOR EACH ROW EXECUTE FUNCTION guard.grant_written();
 
--- When a grant was last used: a day, written by the frame when the holder acts in it; read by who
--- runs or controls the rights there, and by the holder.
+-- When a grant was last used: a day, written by the frame when the holder acts in it, and by a task
+-- or a delivery that acts for the holder; read by who runs or controls the rights there, and by the
+-- holder.
 GRANT SELECT ON grants_grantuse TO dm_web;
 SELECT guard.protect('grants_grantuse');
 CREATE POLICY use_seen ON grants_grantuse FOR SELECT TO dm_web USING (
@@ -170,7 +171,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
     ON CONFLICT (grant_id) DO UPDATE SET day = excluded.day WHERE u.day < excluded.day
 $$;
 REVOKE ALL ON FUNCTION guard.used() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.used() TO dm_web;
+GRANT EXECUTE ON FUNCTION guard.used() TO dm_web, dm_worker, dm_counting;
 
 -- The quality check: whether the holder of a grant left, or works in another entity. Two marks a
 -- grant, and nothing else of the person; the controller sees rights, not data (A6).

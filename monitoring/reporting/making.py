@@ -14,9 +14,8 @@ import pandas as pd
 from django.db import DatabaseError
 from django.utils.translation import gettext_noop
 
-from access.actor import NOBODY, Actor
-from access.frame import entered, refresh
-from access.grants.models import Grant
+from access.actor import NOBODY
+from access.frame import entered, running_for
 from access.matrix import Duty
 from monitoring.disclosure.errors import CannotProtect, DisclosureError
 from monitoring.reporting import labels, ledger, sources
@@ -170,10 +169,7 @@ def check_right(person: uuid.UUID | None, grant: uuid.UUID | None) -> None:
     if person is None:
         return  # the operator of the server, from the command line
     try:
-        with entered(Actor(person, None), "own"):
-            held = Grant.objects.filter(pk=grant, holder_id=person).first() if grant else None
-            actor = refresh(Actor(person, held))
-            allowed = actor.grant is not None and actor.may(Duty.RELEASE_PREPARE)
+        allowed = running_for(person, grant, Duty.RELEASE_PREPARE) is not None
     except DatabaseError:
         allowed = False
     if not allowed:

@@ -15,8 +15,7 @@ from django.utils import timezone
 from access.actor import Actor
 from access.database.locks import lock_choices
 from access.envelope import post
-from access.frame import entered
-from access.grants.models import Grant
+from access.frame import entered, running_for
 from access.journal.recording import Note, append
 from access.matrix import Kind
 from access.organisation.models import StaffMember
@@ -36,17 +35,10 @@ class NoLongerAllowed(Exception):
 
 def starter(action: Action) -> Actor:
     """Who started it, with the grant of that moment, if it is still in force."""
-    with entered(Actor(action.made_by_id)):
-        grant = (
-            Grant.objects.in_force()
-            .select_related("unit", "group")
-            .filter(pk=action.grant_id, holder_id=action.made_by_id)
-            .first()
-        )
-        actor = Actor(action.made_by_id, grant)
-        if not actor.may(Kind.CONTACT):
-            raise NoLongerAllowed
-        return actor
+    actor = running_for(action.made_by_id, action.grant_id, Kind.CONTACT)
+    if actor is None:
+        raise NoLongerAllowed
+    return actor
 
 
 def _read(action_id: uuid.UUID) -> Action:

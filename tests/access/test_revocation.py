@@ -12,12 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from monitoring.waiting import until
-from tests.access import racing
+from tests.access import racing, racing_tasks
 from tests.access.organisation.conftest import House
 from tests.access.organisation.files import as_csv
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RACES = 20
+SENDINGS = 3
 IMPORTS = 20090403  # the advisory lock of imports: one at a time
 
 
@@ -55,6 +56,15 @@ def test_an_act_under_way_waits_for_the_end_and_fails(clone):
 @pytest.mark.rule("A5", "A7")
 def test_the_end_waits_for_an_act_under_way(clone):
     assert racing.waits(clone("web"))
+
+
+@pytest.mark.rule("A5")
+def test_a_task_takes_no_batch_that_begins_after_the_end(clone):
+    """A real sending, raced: the batch under way is the last one."""
+    outcomes = racing_tasks.task_races(clone("worker"), SENDINGS)
+    assert outcomes.wrong == []
+    assert outcomes.late == SENDINGS == len(outcomes.raced)
+    assert "stopped" in outcomes.raced
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Revocations raced against acts and real requests of the revoked person (A5, A7)."""
+"""Revocations raced against acts, real requests and tasks of the revoked person (A5, A7)."""
 
 import logging
 import os
@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from tests.tools.prove import Figure
 
 RACES = 1_000
+LATER = {"tasks": "batches"}  # what was asked after the end
+SENDINGS = 200  # of more than ten batches each
 
 
 def prove() -> Iterator[Figure]:
@@ -21,7 +23,7 @@ def prove() -> Iterator[Figure]:
     from django.db import connection
 
     from tests import databases
-    from tests.access import racing
+    from tests.access import racing, racing_tasks
 
     name = databases.make_template()
     try:
@@ -31,18 +33,24 @@ def prove() -> Iterator[Figure]:
         logging.disable(logging.CRITICAL)  # pages that fail say so, and many must
         yield _figure("requests", racing.request_races, name)
         yield _figure("acts", racing.races, name)
+        connection.close()
+        connection.settings_dict.update(databases.django_settings("worker"))
+        settings.FRAME_KEY = databases.frame_key("worker")
+        yield _figure("tasks", racing_tasks.task_races, name, SENDINGS)
     finally:
         logging.disable(logging.NOTSET)
         connection.close()
         databases.drop(name)
 
 
-def _figure(what: str, race: "Callable[[str, int], object]", name: str) -> Figure:
-    outcomes = race(name, RACES)
+def _figure(
+    what: str, race: "Callable[[str, int], object]", name: str, times: int = RACES
+) -> Figure:
+    outcomes = race(name, times)
     raced, late, wrong = outcomes.raced, outcomes.late, outcomes.wrong  # type: ignore[attr-defined]
     seen = ", ".join(f"{count} {how}" for how, count in sorted(Counter(raced).items()))
     return Figure(
-        f"revocation, {RACES} races of {what}",
-        f"{seen}; {late} later {what} refused, {len(wrong)} wrong",
-        not wrong and late == RACES == len(raced),
+        f"revocation, {times} races of {what}",
+        f"{seen}; {late} later {LATER.get(what, what)} refused, {len(wrong)} wrong",
+        not wrong and late == times == len(raced),
     )

@@ -10,7 +10,8 @@ from types import TracebackType
 from django.db import connection, transaction
 from django.utils import timezone
 
-from access.frame import enter_import
+from access.frame import enter_import, write_use
+from access.matrix import Duty
 from access.organisation.models import ImportRun
 
 Step = Callable[[int], None]
@@ -50,15 +51,16 @@ class Reporter:
         self._shown = percent
         self._beside.set_autocommit(False)
         try:
+            by, grant = self._run.started_by_id, self._run.under_grant
+            if by is not None and grant is not None:
+                write_use(by, grant, Duty.PERSONNEL_DATA, on=self._beside)
             enter_import(self._beside)
             with self._beside.cursor() as cursor:
                 cursor.execute(
                     "UPDATE organisation_importrun SET done = %s, changed_at = %s WHERE id = %s",
                     [percent, timezone.now(), self._run.pk],
                 )
-                may = self._run.under_grant is None or holds(
-                    cursor, self._run.under_grant, self._run.started_by_id
-                )
+                may = grant is None or holds(cursor, grant, by)
             self._beside.commit()
         finally:
             self._beside.set_autocommit(True)
