@@ -8,12 +8,14 @@ atoms. So each atom has to be large enough by itself, also where nobody can tell
 Between two releases sums can be taken from each other. Take the atoms of both as nodes, everybody
 outside as one more, and people as edges between the place in the one and the place in the other:
 what remains of any sums is the people on the edges that a cut crosses. The smallest cut of each
-connected part is found exactly (Stoer and Wagner, 1997), and has to hold the limit.
+connected part is found exactly (Stoer and Wagner, 1997), and has to hold the limit. Each release is
+laid beside each earlier one by itself; a run was planned beside all of them together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,13 +73,17 @@ def audit(leaves: Sequence[Numbers], figures: Sequence[Figure], limit: int) -> F
     return Finding(narrowest, bool(safe and (narrowest is None or narrowest >= limit)))
 
 
-def smallest_between(
+def fewest(
     now: Sequence[Sequence[int]],
     then: Sequence[Sequence[int]],
     overlaps: Sequence[Overlap],
+    limit: int,
 ) -> int | None:
-    """The fewest people whom sums over two releases can single out; None: nobody at all."""
-    found = [weight for weight, _side, _nodes in _cuts(now, then, overlaps)]
+    """The fewest people whom sums over two releases can single out; None: no fewer than the limit.
+
+    ``now`` and ``then`` are the leaves of each published figure.
+    """
+    found = [weight for weight, _side, _part in _small_cuts(now, then, overlaps, limit)]
     return min(found, default=None)
 
 
@@ -87,67 +93,98 @@ def loose(
     overlaps: Sequence[Overlap],
     limit: int,
 ) -> set[int]:
-    """The leaves of the newer release beside a cut that is too small."""
+    """The leaves of the newer release that a sum of fewer people than the limit looks at."""
     found: set[int] = set()
-    for weight, side, nodes in _cuts(now, then, overlaps):
-        if weight < limit:
-            smaller = side if ("", -1) not in side else nodes - side
-            touched = {place for kind, place in smaller if kind == "now"}
-            found |= touched or {place for kind, place in nodes if kind == "now"}
+    for _weight, side, part in _small_cuts(now, then, overlaps, limit):
+        inner = side if OUTSIDE not in side else part - side
+        touched = {place for kind, place in inner if kind == "now"}
+        found |= touched or {place for kind, place in part if kind == "now"}
     groups = atoms(now)
     return {leaf for place in found for leaf in groups[place]}
 
 
 Node = tuple[str, int]
 Cut = tuple[int, set[Node], set[Node]]
+"""The people that it crosses, the nodes on one side, and the nodes of the connected part."""
+OUTSIDE: Node = ("", -1)
 
 
-def _cuts(
-    now: Sequence[Sequence[int]], then: Sequence[Sequence[int]], overlaps: Sequence[Overlap]
+def _small_cuts(
+    now: Sequence[Sequence[int]],
+    then: Sequence[Sequence[int]],
+    overlaps: Sequence[Overlap],
+    limit: int,
 ) -> list[Cut]:
-    """The smallest cut of each connected part: its people, one side, and the part."""
-    outside: Node = ("", -1)
+    """Cuts that cross fewer people than the limit: of each connected part the smallest, and more.
+
+    Two nodes with the limit or more between them are on one side of all of these.
+    """
     of_now = {leaf: ("now", n) for n, atom in enumerate(atoms(now)) for leaf in atom}
     of_then = {leaf: ("then", n) for n, atom in enumerate(atoms(then)) for leaf in atom}
-    weights: dict[tuple[Node, Node], int] = {}
+    edges: Counter[tuple[Node, Node]] = Counter()
     for a, b, people in overlaps:
-        one, other = of_now.get(a, outside), of_then.get(b, outside)
+        one, other = sorted((of_now.get(a, OUTSIDE), of_then.get(b, OUTSIDE)))
         if one != other and people:
-            pair = (min(one, other), max(one, other))
-            weights[pair] = weights.get(pair, 0) + people
-    return [_smallest_cut(part, weights) for part in _parts(weights)]
-
-
-def _parts(weights: dict[tuple[Node, Node], int]) -> list[set[Node]]:
-    beside: dict[Node, set[Node]] = {}
-    for one, other in weights:
-        beside.setdefault(one, set()).add(other)
-        beside.setdefault(other, set()).add(one)
-    found, seen = [], set[Node]()
-    for start in sorted(beside):
-        if start in seen:
-            continue
-        part, todo = {start}, [start]
-        while todo:
-            for each in beside[todo.pop()] - part:
-                part.add(each)
-                todo.append(each)
-        seen |= part
-        found.append(part)
+            edges[one, other] += people
+    held = {node: {node} for pair in edges for node in pair}
+    while firm := [pair for pair, people in edges.items() if people >= limit]:
+        top = _top(firm)
+        together: dict[Node, set[Node]] = {}
+        for node, nodes in held.items():
+            together.setdefault(top(node), set()).update(nodes)
+        held = together
+        joined: Counter[tuple[Node, Node]] = Counter()
+        for (one, other), people in edges.items():
+            first, second = sorted((top(one), top(other)))
+            if first != second:
+                joined[first, second] += people
+        edges = joined
+    found = []
+    for part in _parts(edges):
+        whole = {node for each in part for node in held[each]}
+        for weight, side in _phases(sorted(part), edges):
+            if weight < limit:
+                found.append((weight, {node for each in side for node in held[each]}, whole))
     return found
 
 
-def _smallest_cut(part: set[Node], weights: dict[tuple[Node, Node], int]) -> Cut:
-    nodes = sorted(part)
+def _top(pairs: Iterable[tuple[Node, Node]]) -> Callable[[Node], Node]:
+    """Who stands for all that these pairs tie to a node."""
+    above: dict[Node, Node] = {}
+
+    def top(node: Node) -> Node:
+        while (up := above.get(node, node)) != node:
+            node = up
+        return node
+
+    for one, other in pairs:
+        if top(one) != top(other):
+            above[top(one)] = top(other)
+    return top
+
+
+def _parts(edges: Iterable[tuple[Node, Node]]) -> list[set[Node]]:
+    pairs = list(edges)
+    top = _top(pairs)
+    found: dict[Node, set[Node]] = {}
+    for node in sorted({node for pair in pairs for node in pair}):
+        found.setdefault(top(node), set()).add(node)
+    return list(found.values())
+
+
+def _phases(
+    nodes: list[Node], edges: Mapping[tuple[Node, Node], int]
+) -> list[tuple[int, set[Node]]]:
+    """The cut of each phase of the algorithm: the smallest of all is among them."""
     place = {node: n for n, node in enumerate(nodes)}
     table = np.zeros((len(nodes), len(nodes)), dtype=np.int64)
-    for (one, other), people in weights.items():
+    for (one, other), people in edges.items():
         if one in place:
             table[place[one], place[other]] += people
             table[place[other], place[one]] += people
     merged = [{n} for n in range(len(nodes))]
     active = np.ones(len(nodes), dtype=bool)
-    best: tuple[int, set[int]] | None = None
+    found = []
     for _phase in range(len(nodes) - 1):
         before = last = int(np.flatnonzero(active)[0])
         waits = active.copy()
@@ -157,9 +194,7 @@ def _smallest_cut(part: set[Node], weights: dict[tuple[Node, Node], int]) -> Cut
             before, last = last, int(np.argmax(np.where(waits, reach, -1)))
             waits[last] = False
             reach += table[last]
-        weight = int(table[last].sum())
-        if best is None or weight < best[0]:
-            best = (weight, set(merged[last]))
+        found.append((int(table[last].sum()), {nodes[n] for n in merged[last]}))
         merged[before] |= merged[last]
         table[before] += table[last]
         table[:, before] += table[:, last]
@@ -167,5 +202,4 @@ def _smallest_cut(part: set[Node], weights: dict[tuple[Node, Node], int]) -> Cut
         table[last] = 0
         table[:, last] = 0
         active[last] = False
-    assert best is not None  # a part has an edge, so two nodes
-    return best[0], {nodes[n] for n in best[1]}, part
+    return found

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pandas as pd
 
 from monitoring.disclosure import Part
-from monitoring.reporting.anonymous_audit import Figure, Finding, audit, smallest_between
+from monitoring.reporting.anonymous_audit import Figure, Finding, audit, fewest
 from monitoring.reporting.anonymous_kept import Cell, Offer
 from monitoring.reporting.counted import PUBLISHED
 from monitoring.reporting.grid import REST, Grid
@@ -140,13 +140,14 @@ def audit_offer(offer: Offer, limit: int) -> Finding:
     return audit(leaves, figures(offer), limit)
 
 
-def smallest_apart(now: Offer, before: str, then: Offer) -> int | None:
-    """The fewest people whom the figures of two releases can single out; None: nobody.
+def fewest_apart(now: Offer, before: str, then: Offer, limit: int) -> int | None:
+    """The fewest people whom the figures of two releases can single out; None: not under the limit.
 
     ``before`` is the name of the older one. Raises KeyError where they were never laid together.
     """
-    return smallest_between(
+    return fewest(
         [each[0] for each in figures(now)],
         [each[0] for each in figures(then)],
         now.overlaps[before],
+        limit,
     )

@@ -132,10 +132,9 @@ def _counted(
     yield Line(f"{name}, smalste interval {width} (grens {limit})", found.safe)
     for other in before:
         if table.group in other.offers:
-            apart = anonymous_heads.smallest_apart(offer, other.key, other.offers[table.group])
-            words = "niemand" if apart is None else f"{apart} mensen"
-            safe = apart is None or apart >= limit
-            yield Line(f"{name}, verschil met {other.key[:8]}: {words} (grens {limit})", safe)
+            few = anonymous_heads.fewest_apart(offer, other.key, other.offers[table.group], limit)
+            words = f"minstens {limit}" if few is None else f"{few}"
+            yield Line(f"{name}, mensen in een verschil met {other.key[:8]}: {words}", few is None)
 
 
 def _width(name: str, found: pd.DataFrame | None, measure: str, limit: int) -> Line:

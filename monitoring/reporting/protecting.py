@@ -116,8 +116,8 @@ def _counted(group: Group, offer: Offer, plan: Plan, before: CountedBefore) -> T
     found = anonymous_heads.audit_offer(offer, group.limit)
     for key, offers in before.offers:
         if group.code in offers:
-            apart = anonymous_heads.smallest_apart(offer, key, offers[group.code])
-            if apart is not None and apart < group.limit:
+            old = offers[group.code]
+            if anonymous_heads.fewest_apart(offer, key, old, group.limit) is not None:
                 raise NotSafe(group.code)
     if not found.safe:
         raise NotSafe(group.code)

@@ -90,4 +90,4 @@ def test_what_was_counted_stands_in_the_release_of_its_date(
     told = capsys.readouterr().out
     assert "NIET IN ORDE" not in told
     assert f"{GROUP}, smalste interval" in told
-    assert f"{GROUP}, verschil met {str(made)[:8]}: " in told
+    assert f"{GROUP}, mensen in een verschil met {str(made)[:8]}: minstens 10: in orde" in told
