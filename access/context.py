@@ -19,11 +19,13 @@ from access.organisation.models import Entity, StaffMember, UnitClosure
 def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     path = request.path
     need = getattr(request, "need", None)
-    figures = path.startswith("/cijfers") and not path.startswith("/cijfers/publicaties")
+    making = path.startswith(("/cijfers/publicaties", "/cijfers/streefcijfers"))
+    figures = path.startswith("/cijfers") and not making
     work = path.startswith("/werk") or bool(need and need.powers and not figures)
     items = []
     if actor.person_id:
-        own = path.startswith(("/mijn", "/registratie", "/acties", "/dossiers")) and not work
+        places = ("/mijn", "/registratie", "/acties", "/dossiers", "/tellingen")
+        own = path.startswith(places) and not work
         items.append((_("Mijn gegevens"), reverse("home"), own))
     items.append((_("Cijfers"), reverse("reporting:opening"), figures))
     if actor.grant:

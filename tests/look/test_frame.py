@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from access.context import _nav
 from access.look.errors import ALPHABET, reference_code, server_error
 from tests.look.test_strict_pages import refused
 
@@ -68,6 +69,28 @@ def test_the_acting_role_and_its_unit_stand_on_every_page(band: str | None) -> N
     assert "leidinggevende" in html
     assert "Afdeling Duinbeheer" in html
     assert "/werk/wisselen/" in html
+
+
+@pytest.mark.parametrize(
+    ("path", "power", "current"),
+    [
+        ("/mijn/wie-keek/", False, "Mijn gegevens"),
+        ("/tellingen/0/aankondiging/", False, "Mijn gegevens"),
+        ("/tellingen/", True, "Werk"),
+        ("/cijfers/reeks/herkomst/", False, "Cijfers"),
+        ("/cijfers/dienst/E1/", True, "Cijfers"),
+        ("/cijfers/publicaties/", True, "Werk"),
+        ("/cijfers/streefcijfers/toevoegen/", True, "Werk"),
+        ("/dossiers/", True, "Werk"),
+        ("/tekst/help/", False, None),
+    ],
+)
+def test_the_menu_says_where_one_is(path: str, power: bool, current: str | None) -> None:
+    request: Any = RequestFactory().get(path)
+    request.need = SimpleNamespace(powers={"x"} if power else set())
+    actor: Any = SimpleNamespace(person_id=1, grant=object())
+    found = [item["label"] for item in _nav(request, actor) if item["current"]]
+    assert found == ([current] if current else [])
 
 
 def test_each_band_has_one_meaning() -> None:
