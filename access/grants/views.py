@@ -66,6 +66,8 @@ def switch(request: FramedRequest) -> HttpResponse:
         try:
             grant = one(mine, pk=uuid.UUID(chosen))
         except ValueError:
+            refuse(request, "form", fields=["grant"])
+            messages.error(request, _("Kies een rol uit de lijst."))
             return redirect("access:switch")
         request.session[ACTING] = str(grant.pk)
         note(request, "acting_role_chosen", details={"role": grant.role})

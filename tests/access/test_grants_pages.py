@@ -169,6 +169,32 @@ def test_a_forged_key_of_another_is_not_found_journalled_and_changes_nothing(
         assert looking.grants() == before, address
 
 
+@pytest.mark.rule("A4", "A7", "A11")
+def test_a_role_or_declaration_of_somebody_else_is_refused_journalled_and_changes_nothing(
+    looking, as_member, member_id
+):
+    """A forged field with the key of another's grant, of nobody's, and what is no key."""
+    another = grant_of("hr_designee", member_id)
+    client = as_member("line_manager")
+    accepted = "SELECT count(*) FROM grants_acceptance"
+    before = looking.grants(), looking.admin.execute(accepted).fetchone()
+    for key in (another.pk, uuid.uuid4()):
+        for address, data in (
+            ("/werk/rollen/", {"grant": str(key)}),
+            (f"/werk/rollen/{key}/verklaring/", {"agree": "yes"}),
+        ):
+            last = looking.entry()[0]
+            answer = client.post(address, data)
+            assert answer.status_code == 404, address
+            assert looking.entry() == (last + 1, "denied", "denied"), address
+    last = looking.entry()[0]
+    answer = client.post("/werk/rollen/", {"grant": "niets"}, follow=True)
+    assert "Kies een rol uit de lijst." in answer.content.decode()
+    assert looking.entry() == (last + 1, "grant_refused", "refused")
+    assert client.get("/dossiers/").status_code == 200, "still in the role it had"
+    assert (looking.grants(), looking.admin.execute(accepted).fetchone()) == before
+
+
 @pytest.mark.rule("A6")
 def test_the_controller_changes_nothing(looking, as_member, member_id):
     grant = grant_of("line_manager", member_id)
