@@ -9,6 +9,7 @@
   document.querySelector("[data-without-script]").hidden = true;
   const bar = form.querySelector("progress");
   const outcome = form.querySelector("[data-outcome]");
+  const again = form.querySelector("[data-again]");
 
   function tell(text, lines) {
     outcome.textContent = "";
@@ -24,6 +25,12 @@
       list.append(item);
     }
     outcome.append(list);
+  }
+
+  function lost() {
+    bar.hidden = true;
+    tell(form.dataset.lost, []);
+    again.hidden = false;
   }
 
   form.addEventListener("submit", function (event) {
@@ -47,14 +54,12 @@
         );
         tell(answer.message, lines.concat(answer.totals || []));
         if (request.status === 200) window.location.replace(window.location.href.split("#")[0]);
+        else again.hidden = false;
       } catch (error) {
-        tell(form.dataset.lost, []);
+        lost();
       }
     });
-    request.addEventListener("error", function () {
-      bar.hidden = true;
-      tell(form.dataset.lost, []);
-    });
+    request.addEventListener("error", lost);
     bar.hidden = false;
     form.querySelector("button").disabled = true;
     request.send(file);

@@ -181,8 +181,13 @@ def ask_about_looks(page: Page, text: str) -> None:
     expect(page.get_by_text("Je vraag is verstuurd.").first).to_be_visible()
 
 
-def announce_count(starter: Page, approver: Page, site: Site) -> None:
-    """A count, planned, approved by a second person, and told to staff; nothing is sent yet."""
+def announce_count(
+    starter: Page, approver: Page, site: Site, day: dt.date | None = None
+) -> None:
+    """A count, planned, approved by a second person, and told to staff; nothing is sent yet.
+
+    Of yesterday, unless a day is given.
+    """
     starter.goto("/werk/")
     starter.get_by_role("link", name="Tellingen bekijken").or_(
         starter.get_by_role("link", name="Telling starten")
@@ -191,7 +196,8 @@ def announce_count(starter: Page, approver: Page, site: Site) -> None:
         starter.get_by_role("link", name="Telling starten").click()
     heading(starter, "Een telling starten")
     today = timezone.localdate()
-    starter.get_by_label("Datum van de telling").fill(f"{today - dt.timedelta(days=1):%d/%m/%Y}")
+    day = day or today - dt.timedelta(days=1)
+    starter.get_by_label("Datum van de telling").fill(f"{day:%d/%m/%Y}")
     starter.get_by_text("Buitenlandse herkomst, definitie 2016").click()
     starter.get_by_text("Entiteit Een", exact=True).click()
     starter.get_by_text("De entiteit als geheel").click()
