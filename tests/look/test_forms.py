@@ -169,3 +169,12 @@ def test_a_required_field_is_announced_without_the_bubble_of_the_browser() -> No
     assert attributes("goal")["aria-required"] == "true"
     assert "required" not in attributes("goal")
     assert "aria-required" not in attributes("hidden")
+
+
+def test_words_of_ours_stand_instead_of_those_of_a_library() -> None:
+    class Theirs(forms.Form):
+        word = forms.CharField(help_text="Uw wachtwoord.")
+
+    html = page('{% load look %}{% field form.word help_text="Je wachtwoord." %}', form=Theirs())
+    assert "Je wachtwoord." in html
+    assert "Uw" not in html

@@ -361,9 +361,17 @@ def progress(
 
 @register.simple_tag
 def field(
-    bound: BoundField, heading: bool = False, kicker: str = "", hide_label: bool = False
+    bound: BoundField,
+    heading: bool = False,
+    kicker: str = "",
+    hide_label: bool = False,
+    help_text: str = "",
 ) -> SafeString:
-    """A field in the house's look; `heading` makes the question the h1 of the page."""
+    """A field in the house's look; `heading` makes the question the h1 of the page.
+
+    `help_text` stands instead of the words of the form, where those are not ours.
+    """
+    bound.help_text = help_text or bound.help_text
     renderer = bound.form.renderer
     context = {
         "field": bound,
