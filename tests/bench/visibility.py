@@ -83,7 +83,6 @@ def _role(
     units, some, columns = _known(plain, code)
     where = "" if role == "diversity_service" else "WHERE unit_id = ANY(%s)"
     given = [units] if where else []
-    times = 60 if people < 100_000 else 9
     page_sql = f"SELECT {columns} FROM organisation_staffmember {where} ORDER BY personnel_number"
     hand = {
         "first page": lambda: _made(plain.execute(f"{page_sql} LIMIT {PAGE}", given)),
@@ -114,7 +113,9 @@ def _role(
         }
         assert ours["count"]() == people == hand["count"]()[0]
         assert ours["first page"]() == hand["first page"]()
-        taken = {what: _beside(ours[what], hand[what], times) for what in ours}
+        # What takes a millisecond is asked often, so that the best of both comes undisturbed.
+        often = {"count": 15} if people >= 100_000 else {}
+        taken = {what: _beside(ours[what], hand[what], often.get(what, 600)) for what in ours}
     for what, (mine, theirs) in taken.items():
         goal = TWICE if theirs >= MILLISECOND else (theirs + MILLISECOND) / theirs
         yield Row(f"{role}, {what} (s; peer: plain SQL)", mine, theirs, goal, at_most=True)
