@@ -43,7 +43,7 @@ class Row:
 class Table:
     """`columns` counts the row heading too.
 
-    On a phone up to four columns stay a table, more become cards, unless the caller decides;
+    On a phone up to three columns stay a table, more become cards, unless the caller decides;
     `scroll` keeps the shape of a long series in a region that can be moved sideways.
     """
 
@@ -62,7 +62,7 @@ class Table:
     @property
     def as_cards(self) -> bool:
         """Whether rows become cards on a phone."""
-        return not self.scroll and (len(self.columns) > 4 if self.cards is None else self.cards)
+        return not self.scroll and (len(self.columns) > 3 if self.cards is None else self.cards)
 
     @property
     def lines(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:

@@ -66,10 +66,11 @@ def test_a_withheld_cell_holds_the_fixed_words_only() -> None:
     assert html.count('scope="col"') == 2
 
 
-def test_more_than_four_columns_become_cards_on_a_phone() -> None:
+def test_more_than_three_columns_become_cards_on_a_phone() -> None:
     columns = [Column(str(i)) for i in range(5)]
     assert Table("x", columns).as_cards
-    assert not Table("x", columns[:4]).as_cards
+    assert Table("x", columns[:4]).as_cards
+    assert not Table("x", columns[:3]).as_cards
     assert not Table("x", columns, scroll=True).as_cards
     assert Table("x", columns[:2], cards=True).as_cards
 
