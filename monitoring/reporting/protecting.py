@@ -14,7 +14,7 @@ from monitoring.reporting.anonymous_kept import Offer
 from monitoring.reporting.carrying import settle
 from monitoring.reporting.counted import PUBLISHED, GroupAt
 from monitoring.reporting.grid import Grid
-from monitoring.reporting.groups import ALL, EVERYONE, LIMIT, Group
+from monitoring.reporting.groups import ALL, EVERYONE, LIMIT, SAME_GROUP, Group
 from monitoring.reporting.headcounts import (
     PEOPLE,
     audit_heads,
@@ -105,10 +105,17 @@ def protect_release(
     offers = {}
     for group, offer in plan.offers.items():
         told = anonymous_heads.settled(group, offer, heads)
-        tables.append(_counted(group, told, plan, counted_before or CountedBefore()))
+        table = _counted(group, told, plan, counted_before or CountedBefore())
+        tables.insert(_place(tables, SAME_GROUP[group.code]), table)
         offers[group.code] = told
     progress(100)
     return Protected(tables, groups, heads, hidden, offers)
+
+
+def _place(tables: list[Table], registered: str) -> int:
+    """After the table of the same group as it is registered, else last."""
+    codes = [table.group.code for table in tables]
+    return codes.index(registered) + 1 if registered in codes else len(codes)
 
 
 def _counted(group: Group, offer: Offer, plan: Plan, before: CountedBefore) -> Table:

@@ -15,16 +15,16 @@ from monitoring.reporting.groups import BACKGROUND_COUNTED, ORIGIN_COUNTED
 from monitoring.reporting.planning import Plan, plan_release
 from monitoring.reporting.protecting import Protected, protect_release
 from monitoring.reporting.recounting import Organisation
-from tests.monitoring.reporting.people import PARENTS, make_people
+from tests.monitoring.reporting.people import PARENTS, SIZES, make_people
 
 DAY = dt.date(2025, 12, 31)
 ORGANISATION = Organisation(PARENTS, {})
 NOBODY_SAID = {"foreign_origin": None, "migration_background": None}
 
 
-def silent(seed: int = 1) -> pd.DataFrame:
+def silent(seed: int = 1, sizes: dict[str, int] = SIZES) -> pd.DataFrame:
     """The people of the cast's units, of whom nobody registered an origin."""
-    people = make_people(seed).assign(**dict.fromkeys(NOBODY_SAID))
+    people = make_people(seed, sizes).assign(**dict.fromkeys(NOBODY_SAID))
     return people.assign(age="35-44", statute="statutory")
 
 
@@ -117,6 +117,16 @@ def test_a_group_that_the_register_withheld_takes_all_figures_of_its_entity(whic
     assert offer.cells["V"].count == 150
 
 
+@pytest.mark.rule("C5", "S2")
+def test_so_does_a_group_of_a_small_part_of_the_entity() -> None:
+    people = silent(sizes=SIZES | {"E1B": 20})  # less than one in twenty of E1
+    few, *others = every(people)
+    apart = [replace(few, units=("E1",), people=70), leaf(people, ["E1B"], None)]
+    offer = offer_of(people, count(people, *apart, *others))
+    assert offer is not None
+    assert set(offer.cells) == {"E2", "E3", "D1", "D2", "V"}
+
+
 @pytest.mark.rule("S2")
 def test_where_one_group_is_known_too_well_only_the_total_is_told() -> None:
     people = silent()
@@ -150,6 +160,16 @@ def test_fewer_than_the_limit_are_never_told_in_the_group_or_outside(
 ) -> None:
     people = silent()
     offer = offer_of(people, count(people, *every(people, e2=members)))
+    assert offer is not None
+    assert ("E2" in offer.cells) is shown
+
+
+@pytest.mark.rule("S1")
+@pytest.mark.parametrize(("members", "shown"), [(247, True), (248, False)])
+def test_who_objected_hides_nobody_outside_the_group(members: int, shown: bool) -> None:
+    people = silent()
+    counted = people.drop(people.index[people["unit"] == "E2"][:3])  # 257 of 260 were counted
+    offer = offer_of(people, count(counted, *every(counted, e2=members)))
     assert offer is not None
     assert ("E2" in offer.cells) is shown
 

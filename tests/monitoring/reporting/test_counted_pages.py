@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import psycopg
 import pytest
 from django.core.management import call_command
@@ -19,9 +20,11 @@ from django.urls import reverse
 from access.actor import NOBODY
 from access.frame import entered
 from access.organisation.models import Unit
-from monitoring.reporting import grounds, ledger, reading
+from monitoring.reporting import grounds, ledger, reading, sources
 from monitoring.reporting.models import Release, ReleaseCell, Target
+from monitoring.reporting.recounting import Organisation
 from tests import databases
+from tests.monitoring.reporting.people import PARENTS
 
 AsMember = Callable[[str], Client]
 Clone = Callable[[str], str]
@@ -59,6 +62,7 @@ def test_the_opening_page_says_who_was_counted_and_how(
     assert "Bij de anonieme telling leidt het Rijksregister af" in text
     whole = page(as_member("employee"), "public_unit", "V")
     assert "de entiteiten die helemaal geteld zijn: 686 van de 986 personeelsleden" in whole
+    assert whole.index("Buitenlandse herkomst, geteld") < whole.index("Handicap of chronische")
     english = as_member("employee")
     english.cookies["django_language"] = "en"
     assert "686 of the 986 staff" in page(english, "public_unit", "V")
@@ -204,3 +208,18 @@ def test_the_audit_sees_a_counted_figure_that_was_opened(
         )
     with pytest.raises(SystemExit):
         call_command("audit_release", str(counted))
+
+
+def test_the_reach_is_of_groups_with_persons(
+    counted: uuid.UUID,
+    clone: Clone,
+    people: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    clone("worker")
+    monkeypatch.setattr(sources, "organisation", lambda: Organisation(PARENTS, {}))
+    call_command("report_reach", str(counted))
+    told = capsys.readouterr().out
+    assert "foreign_origin: " in told
+    assert GROUP not in told

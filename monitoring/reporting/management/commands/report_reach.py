@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from access.actor import NOBODY
 from access.frame import entered
 from monitoring.reporting import sources
-from monitoring.reporting.groups import ALL
+from monitoring.reporting.groups import FOLLOWED
 from monitoring.reporting.management.commands.export_release import find
 from monitoring.reporting.models import Release, State
 from monitoring.reporting.reaching import KINDS, reach_of
@@ -31,12 +31,12 @@ class Command(BaseCommand):
             people = sources.people_at(release.reference_date)
             tree = grow(sources.organisation().parents, people["unit"])
             kinds = dict(release.units.values_list("code", "kind"))
-            shown = {
-                table.group: self._shown(release, table.group) for table in release.tables.all()
-            }
+            # A count has no persons, so that there is no naive choice to lay beside it.
+            codes = [t.group for t in release.tables.all() if t.group in FOLLOWED]
+            shown = {code: self._shown(release, code) for code in codes}
         self.stdout.write("groep: mensen met een cijfer van hun deel, ons naast alles tot het team")
         for code, units in shown.items():
-            found = reach_of(people, tree, kinds, ALL[code], units)
+            found = reach_of(people, tree, kinds, FOLLOWED[code], units)
             parts = [
                 f"{WORDS[kind]} {found.ours[kind]:.0f}% naast {found.naive[kind]:.0f}%"
                 for kind in KINDS
