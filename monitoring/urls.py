@@ -26,6 +26,7 @@ urlpatterns = [
     path("mijn/wie-kan-kijken/", looking.who_can_look, name="who_can_look"),
     path("mijn/gegevens/", include("registration.rights.urls")),
     path("mijn/zo-ziet-jouw-manager-dit/", house.manager_example, name="manager_example"),
+    path("werk/verzoeken/", include("registration.rights.desk_urls")),
     path("werk/", include("access.urls")),
     path("werk/instellingen/", include("monitoring.house.configuring.urls")),
     path("personeel/", include("access.organisation.urls")),

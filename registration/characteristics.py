@@ -45,7 +45,8 @@ def characteristics_at(day: dt.date) -> pd.DataFrame:
     for person, sealed in Answers.objects.values_list("pk", "sealed").iterator(chunk_size=5000):
         own = Own.from_data(open_row(Answers, person, sealed))
         mine = own.registration
-        counts = mine is not None and mine.consent.version >= covered
+        # Restricted, or objected to: unknown from the next release on (P1).
+        counts = mine is not None and mine.consent.version >= covered and own.limits.allows(COUNT)
         facts = only(mine.answers, asked.get(person, NOTHING).groups) if mine and counts else {}
         told_on = mine.consent.at.date() if mine else None
         rows.append((person, *(_flag(name, facts, day, told_on) for name in COLUMNS.values())))

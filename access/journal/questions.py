@@ -161,5 +161,10 @@ def erase_old(now: dt.datetime | None = None) -> int:
 
 def entity_of(row: JournalQuestion) -> str:
     """The name of the entity of who asked, as the desk shows it."""
-    above = UnitClosure.objects.filter(descendant_id=row.unit_id, ancestor__kind=UnitKind.ENTITY)
+    return entity_of_unit(row.unit_id)
+
+
+def entity_of_unit(unit: uuid.UUID) -> str:
+    """The name of the entity of a unit; empty above the entities."""
+    above = UnitClosure.objects.filter(descendant_id=unit, ancestor__kind=UnitKind.ENTITY)
     return above.values_list("ancestor__name", flat=True).first() or ""

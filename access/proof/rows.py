@@ -77,6 +77,7 @@ TABLES: dict[str, Table] = {
     "questionnaire_paperslip": _sealed("staff_id"),
     "positive_action_inbox": _sealed("staff_id"),
     "positive_action_action": Table(insert=(("made_by_id", "{person}"),)),
+    "rights_request": Table(change=f"handled = '{MARK}'", changed=f"handled = '{MARK}'"),
     "reporting_release": Table(
         change="note = 'proof'",
         changed="note = 'proof'",
@@ -134,6 +135,7 @@ def more_rows(
     *,
     places: dict[str, uuid.UUID],
     people: list[uuid.UUID],
+    askers: list[uuid.UUID],
     maker: uuid.UUID,
     grant: uuid.UUID,
 ) -> Iterator[Made]:
@@ -160,8 +162,29 @@ def more_rows(
             (person, grant),
             of=person,
         )
+    yield from _requests(places, askers, maker)
     yield from _releases(places, maker)
     yield from _counts(places, people, maker)
+
+
+def _requests(
+    places: dict[str, uuid.UUID], askers: list[uuid.UUID], maker: uuid.UUID
+) -> Iterator[Made]:
+    """A request at every place, open and with advice; and one of each who asks, elsewhere."""
+    statement = (
+        "INSERT INTO rights_request (id, staff_id, unit_id, made_at, received_on, advised_at, "
+        "advised_by_id, sealed, handled) VALUES (gen_random_uuid(), %s, %s, now(), current_date, "
+        "%s, %s, '\\x00', '\\x00') RETURNING id"
+    )
+    unit_of = "(SELECT s.unit_id FROM organisation_staffmember s WHERE s.id = %s)"
+    of_staff = statement.replace("%s, %s, now()", f"%s, {unit_of}, now()")
+    for place, unit in places.items():
+        yield Made("rights_request", statement, (maker, unit, None, None), place, "open")
+        advised = (maker, unit, "2020-01-01", maker)
+        yield Made("rights_request", statement, advised, place, "advised")
+    for person in askers:
+        values = (person, person, None, None)
+        yield Made("rights_request", of_staff, values, "elsewhere", "open", person)
 
 
 def _counts(

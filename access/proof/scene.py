@@ -388,6 +388,7 @@ def _sql_rows(scene: Scene) -> None:
     made = more_rows(
         places={place: scene.unit(place) for place in PLACES},
         people=[*(person.key for person in scene.people), *scene.targets],
+        askers=[person.key for person in scene.people if person.state != "unlinked"],
         maker=next(iter(scene.targets)),
         grant=next(person.grant for person in scene.people if person.grant),
     )

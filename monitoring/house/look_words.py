@@ -41,6 +41,15 @@ PURPOSES: Final[dict[str, Promise]] = {
     "question_asked": _("Een vraag of klacht indienen"),
     "question_opened": _("Je vraag of klacht lezen"),
     "question_answered": _("Je vraag of klacht beantwoorden"),
+    "request_made": _("Een verzoek over je gegevens indienen"),
+    "request_withdrawn": _("Een verzoek over je gegevens intrekken"),
+    "request_entered": _("Je brief met een verzoek invoeren"),
+    "request_opened": _("Je verzoek lezen"),
+    "request_extended": _("De termijn van je verzoek verlengen"),
+    "request_advised": _("Advies geven over je verzoek"),
+    "request_weighed": _("Het advies over je verzoek lezen"),
+    "request_decided": _("Beslissen over je verzoek"),
+    "request_sent_back": _("Ander advies vragen over je verzoek"),
 }
 OTHERWISE: Final = _("Je gegevens bekijken")
 
@@ -60,4 +69,5 @@ FIELDS: Final[dict[str, Promise]] = {
     "paper": _("wat op je formulier staat"),
     "role": _("je rol"),
     "question": _("je naam en wat je schreef"),
+    "advice": _("het advies, zonder je naam"),
 }

@@ -18,6 +18,8 @@ PRIORITY: Final = "priority"
 PURPOSES: Final = (INVITATIONS, PRIORITY)
 # What every consent is for; like the others it stands still where a new text widens it (R5).
 COUNT: Final = "count"
+# What a person can object to, apart (P1).
+USES: Final = (COUNT, *PURPOSES)
 
 
 @dataclass(frozen=True)
@@ -83,29 +85,64 @@ class Registration:
 
 
 @dataclass(frozen=True)
-class Own:
-    """What the own row holds: a registration, the trace of a withdrawal, or nothing.
+class Limits:
+    """What the person does not want done with what was told: restriction and objection (P1).
 
-    Nobody but the person can tell the three apart (R14).
+    A restriction stops every use; an objection the uses that it names. What was told stays, and
+    only the person lifts a limit: no save, form from paper or decision does.
+    """
+
+    restricted: bool = False
+    objected: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.objected <= set(USES):
+            raise ValueError("Een bezwaar noemt alleen gebruik dat bestaat.")
+
+    def __bool__(self) -> bool:
+        return self.restricted or bool(self.objected)
+
+    def allows(self, use: str) -> bool:
+        """Whether a use may go on; of a use that does not exist, never."""
+        return use in USES and not self.restricted and use not in self.objected
+
+    def joined(self, other: "Limits") -> "Limits":
+        """Both together: never less than either of them."""
+        return Limits(self.restricted or other.restricted, self.objected | other.objected)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the own row holds: a registration, the trace of a withdrawal, or nothing; and limits.
+
+    Nobody but the person can tell any of them apart (R14).
     """
 
     registration: Registration | None = None
     withdrawn_at: dt.datetime | None = None
+    limits: Limits = Limits()
 
     def to_data(self) -> dict[str, Any] | None:
+        data: dict[str, Any] = {}
         if self.registration is not None:
-            return self.registration.to_data()
-        if self.withdrawn_at is not None:
-            return {"w": self.withdrawn_at.isoformat(timespec="minutes")}
-        return None
+            data = self.registration.to_data()
+        elif self.withdrawn_at is not None:
+            data = {"w": self.withdrawn_at.isoformat(timespec="minutes")}
+        if self.limits:
+            data["l"] = [self.limits.restricted, sorted(self.limits.objected)]
+        return data or None
 
     @classmethod
     def from_data(cls, data: dict[str, Any] | None) -> "Own":
         if data is None:
             return cls()
+        restricted, objected = data.get("l", (False, ()))
+        limits = Limits(restricted, frozenset(objected))
         if "w" in data:
-            return cls(withdrawn_at=dt.datetime.fromisoformat(data["w"]))
-        return cls(registration=Registration.from_data(data))
+            return cls(withdrawn_at=dt.datetime.fromisoformat(data["w"]), limits=limits)
+        if "a" in data:
+            return cls(registration=Registration.from_data(data), limits=limits)
+        return cls(limits=limits)
 
 
 @dataclass(frozen=True)
@@ -130,21 +167,23 @@ class Slip:
 def merged(own: Own, slip: Slip, *, at: dt.datetime) -> Own:
     """What stands after the person confirmed a form from paper (R5).
 
-    An entry never widens. A withdrawal stays a withdrawal. *Do not contact* stays, and a purpose
-    that was not given is not added. An answer that the person gave, *I do not know* and *I would
-    rather not say* included, stays; only what was left open is filled in.
+    An entry never widens. A withdrawal stays a withdrawal, and a limit a limit. *Do not contact*
+    stays, and a purpose that was not given is not added. An answer that the person gave, *I do not
+    know* and *I would rather not say* included, stays; only what was left open is filled in.
     """
     if own.withdrawn_at is not None:
         return own
     if own.registration is None:
-        return Own(replace(slip.registration, consent=replace(slip.registration.consent, at=at)))
+        consent = replace(slip.registration.consent, at=at)
+        return replace(own, registration=replace(slip.registration, consent=consent))
     mine = own.registration
-    return Own(
-        Registration(
+    return replace(
+        own,
+        registration=Registration(
             answers=_filled_in(mine.answers, slip.registration.answers),
             choice=mine.choice.narrowed(slip.registration.choice),
             consent=mine.consent,
-        )
+        ),
     )
 
 

@@ -8,7 +8,8 @@ neither sizes nor statements tell them apart. Nothing here writes a log line, a 
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,14 +21,14 @@ from access.database.locks import lock_choices
 from access.sealing import open_data, open_sealed, place, seal_data
 from registration.questionnaire.models import Answers, PaperSlip, SealedRow, Uses
 from registration.questionnaire.opening import NOTHING, asked_of_people
-from registration.questionnaire.record import Own, Registration, Slip, merged
+from registration.questionnaire.record import Limits, Own, Registration, Slip, merged
 from registration.questionnaire.using import Allowed, allowed_by
 
 ANSWERS_LENGTH: Final = 1400
 USES_LENGTH: Final = 256
 PAPER_LENGTH: Final = 1600
 # The form of what is sealed. A change that an older program would misread takes the next number.
-SCHEMA: Final = 1
+SCHEMA: Final = 2  # 2: an own row may hold limits (P1)
 LENGTHS: Final[dict[type[SealedRow], int]] = {
     Answers: ANSWERS_LENGTH,
     Uses: USES_LENGTH,
@@ -101,12 +102,26 @@ def save_own(actor: Actor, registration: Registration) -> None:
 
     A form from paper that was waiting is gone: what the person says now holds (R5).
     """
-    write_all(_person(actor), Own(registration), None)
+    own = _locked(actor)
+    write_all(_person(actor), Own(registration, limits=own.limits), None)
 
 
 def withdraw_own(actor: Actor, at: dt.datetime | None = None) -> None:
     """Withdraw: the answers, what the yes allowed, and any waiting form are gone (R6)."""
-    write_all(_person(actor), Own(withdrawn_at=at or timezone.now()), None)
+    own = _locked(actor)
+    write_all(_person(actor), Own(withdrawn_at=at or timezone.now(), limits=own.limits), None)
+
+
+def limit_own(actor: Actor, change: Callable[[Limits], Limits]) -> Limits:
+    """Change what may be done with what the person told, from the commit on; return what holds.
+
+    What waits on paper stays. A change that changes nothing rewrites the rows alike (R14).
+    """
+    own = _locked(actor)
+    slip = read_slip_own(actor)
+    limits = change(own.limits)
+    write_all(_person(actor), replace(own, limits=limits), slip)
+    return limits
 
 
 def confirm_paper(actor: Actor, at: dt.datetime | None = None) -> bool:
@@ -114,8 +129,8 @@ def confirm_paper(actor: Actor, at: dt.datetime | None = None) -> bool:
 
     False where nothing waits. It never widens: see ``record.merged``.
     """
+    own = _locked(actor)
     slip = read_slip_own(actor)
-    own = read_own(actor)
     if slip is None:
         write_all(_person(actor), own, None)
         return False
@@ -125,7 +140,7 @@ def confirm_paper(actor: Actor, at: dt.datetime | None = None) -> bool:
 
 def refuse_paper(actor: Actor) -> None:
     """The person throws the waiting form away; what stood before stays as it was."""
-    write_all(_person(actor), read_own(actor), None)
+    write_all(_person(actor), _locked(actor), None)
 
 
 def write_all(staff_id: uuid.UUID, own: Own, slip: Slip | None) -> None:
@@ -143,6 +158,35 @@ def write_all(staff_id: uuid.UUID, own: Own, slip: Slip | None) -> None:
         )
         if changed != 1:
             raise RowMissing
+
+
+def rewrite_person(staff_id: uuid.UUID, change: Callable[[Own], Own]) -> None:
+    """Change the own row of one person for a request that came by letter, or was granted (P1).
+
+    For the worker, in a frame of the purpose ``retention``. Where the answers went, what waited on
+    paper goes with them.
+    """
+    row = Answers.objects.select_for_update().filter(pk=staff_id).values_list("sealed", flat=True)
+    sealed = row.first()
+    if sealed is None:
+        raise RowMissing
+    own = Own.from_data(open_row(Answers, staff_id, sealed))
+    waiting = PaperSlip.objects.filter(pk=staff_id).values_list("sealed", flat=True).first()
+    told = open_row(PaperSlip, staff_id, waiting) if waiting is not None else None
+    after = change(own)
+    erased = after.withdrawn_at != own.withdrawn_at
+    write_all(staff_id, after, Slip.from_data(told) if told and not erased else None)
+
+
+def _locked(actor: Actor) -> Own:
+    """The own row as it is about to change: two changes at once happen one after the other, so
+    that neither undoes a limit that the other set.
+    """
+    rows = Answers.objects.select_for_update().filter(pk=_person(actor))
+    sealed = rows.values_list("sealed", flat=True).first()
+    if sealed is None:
+        raise RowMissing
+    return Own.from_data(open_row(Answers, _person(actor), sealed))
 
 
 def _read(model: type[SealedRow], actor: Actor) -> Any:

@@ -1,8 +1,9 @@
 """What the person's yes allows: derived from the own row, kept apart in ``uses`` (R3, R4).
 
 ``uses`` holds, per purpose that the person said yes to, the groups that the person belongs to, and
-the version of the text of that yes. *Do not contact* leaves nothing there: no code has to respect
-a flag, the data are not where any role can reach (design).
+the version of the text of that yes. *Do not contact* leaves nothing there, and a restriction or an
+objection (P1) neither: no code has to respect a flag, the data are not where any role can reach
+(design).
 """
 
 import datetime as dt
@@ -51,7 +52,8 @@ def allowed_by(own: Own, groups: frozenset[str], day: dt.date) -> Allowed:
     if mine is None or not mine.choice.purposes:
         return Allowed()
     found = belongs(only(mine.answers, groups), day, mine.consent.at.date())
-    return Allowed(mine.consent.version, {p: found for p in PURPOSES if p in mine.choice.purposes})
+    given = [p for p in PURPOSES if p in mine.choice.purposes and own.limits.allows(p)]
+    return Allowed(mine.consent.version, dict.fromkeys(given, found))
 
 
 def without(own: Own, expired: frozenset[str]) -> Own:
@@ -59,4 +61,4 @@ def without(own: Own, expired: frozenset[str]) -> Own:
     mine = own.registration
     if mine is None or not expired:
         return own
-    return Own(replace(mine, answers=only(mine.answers, GROUPS - expired)))
+    return replace(own, registration=replace(mine, answers=only(mine.answers, GROUPS - expired)))

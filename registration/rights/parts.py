@@ -22,6 +22,8 @@ ORDER: Final = (
     "paper",
     "messages",
     "cases",
+    "limits",
+    "requests",
     "questions",
     "roles",
     "looks",

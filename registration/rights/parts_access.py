@@ -18,6 +18,7 @@ from access.labels import role_label
 from access.look import formats
 from access.organisation.models import StaffMember, StaffPlacement
 from access.request import FramedRequest
+from registration.nationalities import nationalities
 from registration.rights.parts import Entry, Part, register_part, stamp
 
 
@@ -53,6 +54,11 @@ _EDUCATION: Final[dict[str, Promise]] = {
 
 def _word(code: str) -> str:
     return str(_WORDS.get(code, code))
+
+
+def _nationality(code: str) -> str:
+    known = nationalities().get(code)
+    return known.label((get_language() or "nl")[:2]) if known else code or str(_WORDS[""])
 
 
 # Personnel data ----------------------------------------------------------------------------
@@ -101,7 +107,7 @@ def personnel(request: FramedRequest) -> Part:
             (_("E-mailadres"), me.email or _("niet ingevuld")),
             (_("Geboortedatum"), _day(me.birth_date)),
             (_("Geslacht"), _word(me.sex)),
-            (_("Nationaliteit"), me.nationality or _("niet ingevuld")),
+            (_("Nationaliteit"), _nationality(me.nationality)),
             (_("Opleiding"), str(_EDUCATION.get(me.education, _WORDS[""]))),
             (_("Dienst"), me.unit.name),
             (_("Functie"), me.function),
