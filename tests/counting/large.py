@@ -31,15 +31,22 @@ class System:
     processes: dict[str, scene.Process]
     ports: dict[str, int]
 
+    takes: float = 1.0
+    """Seconds that the register takes to count."""
+
     def start(self, name: str) -> None:
         """Start one of its processes, or start it again."""
+        self.processes[name] = scene.begin(*self.program(name))
+
+    def program(self, name: str) -> tuple[list[str], Path, str, dict[str, str]]:
+        """Command, output, the words that say that it serves, and environment of one of them."""
         command, process, words = self._programs()[name]
         if process == "none":
             hidden = {*environment.ADDRESSES}
             given = {k: v for k, v in os.environ.items() if k not in hidden}
         else:
             given = environment.for_process(process)
-        self.processes[name] = scene.begin(
+        return (
             command,
             self.folder / f"{name}.log",
             words,
@@ -61,7 +68,7 @@ class System:
         front = ["--port", ports["front"], "--web", ports["web"], "--intake", ports["intake"]]
         return {
             "register": (
-                ["-m", "counting.simulator", "serve", *register, "--takes", "1"],
+                ["-m", "counting.simulator", "serve", *register, "--takes", str(self.takes)],
                 "none",
                 "answers on",
             ),
@@ -84,7 +91,7 @@ class System:
 
 
 @contextlib.contextmanager
-def system(people: int) -> Iterator[System]:
+def system(people: int, *, takes: float = 1.0) -> Iterator[System]:
     """A system whose entity E1 has so many more people. Django is connected to its database."""
     from django.conf import settings
     from django.db import connection
@@ -105,7 +112,7 @@ def system(people: int) -> Iterator[System]:
         _fill(name, people)
         is_demo.cache_clear()
         ports = {n: scene.free_port() for n in ("register", "intake", "web", "front", "worker")}
-        running = System(name, folder, become, {}, ports)
+        running = System(name, folder, become, {}, ports, takes)
         stack.callback(lambda: [p.end(hard=True) for p in running.processes.values()])
         for each in ("register", "intake", "web", "worker", "front"):
             running.start(each)
