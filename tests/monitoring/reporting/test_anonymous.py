@@ -106,6 +106,20 @@ def test_groups_cut_by_sex_are_summed_up_to_their_units() -> None:
     assert {c: cell.count for c, cell in offer.cells.items()} == {"E1": 70, "D1": 70, "V": 70}
 
 
+@pytest.mark.rule("S2")
+def test_a_unit_that_a_group_reaches_out_of_has_no_figure_although_the_numbers_fit() -> None:
+    people = silent()
+    counted = people.drop(people.index[people["unit"] == "E1A1"][:6])  # six objected
+    leaves = [
+        leaf(counted, ["E1"], 30),
+        leaf(counted, ["E1A"], 40),
+        leaf(counted, ["E1A1", "E1B"], 60),  # 194 and 6 people: as many as stand on E1A1
+    ]
+    offer = offer_of(people, count(counted, *leaves))
+    assert offer is not None
+    assert set(offer.cells) == {"E1", "E1_own", "E1A_own", "D1", "V"}
+
+
 @pytest.mark.rule("C5", "S2")
 @pytest.mark.parametrize("which", ["own", "a", "a1"])
 def test_a_group_that_the_register_withheld_takes_all_figures_of_its_entity(which: str) -> None:
