@@ -9,6 +9,7 @@
   document.querySelector("[data-without-script]").hidden = true;
   const bar = form.querySelector("progress");
   const outcome = form.querySelector("[data-outcome]");
+  const told = form.querySelector("[data-lines]");
   const again = form.querySelector("[data-again]");
 
   function tell(text, lines) {
@@ -24,7 +25,7 @@
       item.textContent = line;
       list.append(item);
     }
-    outcome.append(list);
+    told.append(list);
   }
 
   function lost() {

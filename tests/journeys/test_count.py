@@ -142,7 +142,7 @@ def test_a_wrong_extract_is_told_by_line_and_handed_in_again(site, visit, tmp_pa
     with_code(deliverer, day)
     deliverer.get_by_label("Csv-bestand").set_input_files(extract)
     deliverer.get_by_role("button", name="Uittreksel aanleveren").click()
-    expect(deliverer.locator("[data-outcome]")).to_contain_text("Regel 2:")
+    expect(deliverer.locator("[data-lines]")).to_contain_text("Regel 2:")
     assert number[:-1] not in deliverer.content()
     visit.complaints.clear()  # the console names the refusal, as it does each answer of 400 and up
     deliverer.get_by_role("link", name="Opnieuw aanleveren").click()
