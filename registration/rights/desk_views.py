@@ -93,7 +93,7 @@ def handle(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
         "told": told,
         "kind": words.KINDS[told.asked.kind],
         "uses": [words.USES[use] for use in told.asked.uses],
-        "outcome": words.DECIDED.get(told.handled.outcome, ""),
+        "outcome": words.OUTCOMES.get(told.handled.outcome, ""),
         "form": form,
         "longer": longer,
         "may_extend": requests.state(row) == "open"
@@ -186,7 +186,7 @@ def decide(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         **_clock(row),
         "kind": words.KINDS.get(handled.kind, ""),
-        "outcome": words.DECIDED.get(handled.outcome, ""),
+        "outcome": words.OUTCOMES.get(handled.outcome, ""),
         "handled": handled,
         "form": form,
     }

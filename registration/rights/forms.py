@@ -90,6 +90,15 @@ class LetterForm(RequestForm):
         label=gettext_lazy("De brief is getekend en wordt bewaard."),
         error_messages={"required": gettext_lazy("Alleen een getekende brief telt.")},
     )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Wat vraagt de brief?"),
+        choices=list(words.KINDS.items()),
+        widget=OptionRadios,
+        error_messages={
+            "required": gettext_lazy("Kies wat de brief vraagt."),
+            "invalid_choice": gettext_lazy("Kies wat de brief vraagt."),
+        },
+    )
     field_order = ("name", "number", "received_on", "kind", "uses", "text", "signed")
 
     def clean_received_on(self) -> Any:
