@@ -43,6 +43,7 @@ PURE = (
     "monitoring.front",
     "monitoring.guardian",
     "monitoring.programs",
+    "monitoring.reporting.anonymous_audit",
     "monitoring.reporting.changes",
     "monitoring.reporting.charts",
     "monitoring.reporting.escaping",
