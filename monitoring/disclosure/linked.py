@@ -49,7 +49,9 @@ class Part:
     of a release that was published before. `hidden` is for what nobody ever sees; a cell that
     another table offers stays a choice there.
 
-    `width` is that of `protect`, for this table. Columns of truths, by name:
+    `width` is that of `protect`, for this table. `price` names a column of whole numbers: what it
+    costs to withhold each row, instead of what `mode` says; where tables share a cell the highest
+    price counts. Columns of truths, by name:
 
     - `withhold`: withheld whatever happens, and no choice; it is asked what a secondary is;
     - `guard`: which cells of a hidden table are protected, where that is not the primary ones;
@@ -69,6 +71,7 @@ class Part:
     earlier: str | None = None
     hidden: bool = False
     width: int | None = None
+    price: str | None = None
     withhold: str | None = None
     guard: str | None = None
     excused: str | None = None
@@ -250,7 +253,7 @@ def _merged(
     high = np.full((readers, count), np.iinfo(np.int64).max // 4)
     need = np.zeros((readers, count), dtype=np.int64)
     primary, fixed, hidden, offered, stay = (np.zeros(count, dtype=bool) for _ in range(5))
-    cost = np.zeros(count, dtype=np.int64)
+    cost, price = (np.zeros(count, dtype=np.int64) for _ in range(2))
     for part, one, place in zip(parts, ready, places, strict=True):
         system = one.system
         differ = (value[place] >= 0) & (value[place] != system.value)
@@ -271,6 +274,8 @@ def _merged(
         primary[place] |= own
         fixed[place] |= system.fixed
         cost[place] = system.cost
+        if part.price is not None:
+            price[place] = np.maximum(price[place], _prices(part, part.price))
         if part.hidden:
             hidden[place] = True
         elif part.earlier is not None:
@@ -281,6 +286,7 @@ def _merged(
             offered[place] = True
             if part.withhold is not None:
                 stay[place[_truths(part, part.withhold)]] = True
+    cost = np.where(price > 0, price, cost)
     hidden = ((hidden & ~offered) | stay) & ~fixed
     need = np.where(fixed, 0, need)
     # rows of one set may differ in their ceilings: no interval can be wider than its bounds
@@ -290,6 +296,14 @@ def _merged(
     return System(
         value, views, none, primary & ~fixed, fixed, hidden, cost, lambda cell: labels[cell]
     )
+
+
+def _prices(part: Part, column: str) -> Ints:
+    """What withholding each row costs: only the order matters, but nothing is for nothing."""
+    prices = np.asarray(_column(part, column).to_numpy(), dtype=np.int64)
+    if (prices < 1).any():
+        raise TableError("A price is at least 1", [part.name])
+    return prices
 
 
 def _excused(parts: Sequence[Part], places: Sequence[Ints], size: int) -> Bools:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from monitoring.reporting.grid import REST, Expectation, Grid, divide
+from monitoring.reporting.expecting import Expectation
+from monitoring.reporting.grid import REST, Grid, divide
 from monitoring.reporting.groups import Group, groups_at
 from monitoring.reporting.headcounts import head_parts
 from monitoring.reporting.planning import Earlier, Plan, count_groups

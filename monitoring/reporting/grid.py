@@ -13,13 +13,14 @@ what stood alone goes on standing alone as long as it can be expected to be show
 
 from __future__ import annotations
 
+import enum
 import itertools
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from monitoring.reporting.expecting import CHANCE, Expectation, split
 from monitoring.reporting.groups import Group
 from monitoring.reporting.tree import Tree, line_of
 
@@ -27,7 +28,20 @@ REST = "_rest"
 MOST = 2 / 3
 """A unit's parts are broken down where this share of its people live in cells large enough."""
 
+BARE, REST_PRICE = 5_000, 500
+"""What a figure of a whole unit is worth beside one of its breakdowns; what a rest is."""
+
 Subset = tuple[str, ...]
+
+
+class Fineness(enum.IntEnum):
+    """How fine a breakdown may be: what to try next where a finer one cannot be made safe."""
+
+    FINEST = 0
+    BARE = 1
+    """Units are divided as ever, and nothing else is."""
+    WHOLE = 2
+    """Only the total."""
 
 
 @dataclass(frozen=True)
@@ -66,48 +80,16 @@ def subsets(group: Group) -> list[Subset]:
     return [s for n in range(len(group.dims) + 1) for s in itertools.combinations(group.dims, n)]
 
 
-def enough_for(limit: int) -> float:
-    """How many members a unit is expected to have before it stands alone.
-
-    A little above the limit, so that a unit does not come and go. About half of the units at the
-    edge have fewer than that after all, and take another with them; the finer table still shows
-    more (docs/disclosure.md has the figures).
-    """
-    return limit + math.sqrt(limit) / 4
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """How many members a number of people is expected to hold, from the shares of the whole.
-
-    Three have to reach the limit: the members, those outside the group, and the members whom the
-    readers of columns 3 and 4 do not know by right (S2). A headcount expects exactly itself.
-    """
-
-    members: float
-    outside: float
-    unknown: float
-    limit: int
-    exact: bool
-
-    @classmethod
-    def of(cls, population: pd.DataFrame, group: Group) -> Expectation:
-        """``population``: one row a person, with ``member``, ``known`` and ``asked``."""
-        if group.flag is None:
-            return cls(1.0, math.inf, math.inf, group.limit, exact=True)
-        asked = max(1, int(population["asked"].sum()))
-        share = int(population["member"].sum()) / asked
-        known = int(population["known"].sum()) / asked
-        return cls(share, 1 - share, share - known, group.limit, exact=False)
-
-    def large(self, people: float, *, before: bool = False) -> bool:
-        """Whether that many people can be shown; ``before``: they were, at the date before."""
-        least = min(self.members, self.outside, self.unknown) * people
-        return least >= (self.limit if self.exact or before else enough_for(self.limit))
-
-
-def choose(population: pd.DataFrame, tree: Tree, group: Group, before: Grid | None = None) -> Grid:
+def choose(
+    population: pd.DataFrame,
+    tree: Tree,
+    group: Group,
+    before: Grid | None = None,
+    fineness: Fineness = Fineness.FINEST,
+) -> Grid:
     """The grid of a table. ``population`` is what ``tabulate.members`` gives."""
+    if fineness is Fineness.WHOLE:
+        return _bare(Grid({tree.root: None}, {}, {}), tree.root, group, before)
     expected = Expectation.of(population, group)
     asked = population if group.flag is None else population[population["asked"]]
     sizes = tree.sizes(asked["unit"].map(tree.leaf_of))
@@ -125,19 +107,32 @@ def choose(population: pd.DataFrame, tree: Tree, group: Group, before: Grid | No
             rest_of |= dict.fromkeys(rest, code + REST)
         todo += alone
     bare = Grid(parent, rest_of, {(): frozenset(parent)})
+    if fineness is Fineness.BARE:
+        return _bare(bare, tree.root, group, before)
     return Grid(parent, rest_of, _broken_down(asked, tree, group, bare, expected))
+
+
+def _bare(grid: Grid, root: str, group: Group, before: Grid | None) -> Grid:
+    """Nothing is broken down, except the whole where it was before."""
+    was = before.shown if before else {}
+    whole = {s: frozenset([root] if was.get(s) else []) for s in subsets(group)}
+    return Grid(grid.parent, grid.rest_of, whole | {(): frozenset(grid.parent)})
 
 
 def divide(
     units: list[str], sizes: Mapping[str, int], expected: Expectation, stood: frozenset[str]
 ) -> tuple[list[str], list[str]]:
-    """Who stands alone and who together; nobody at all where the unit stays whole."""
-    alone = [u for u in units if expected.large(sizes[u], before=u in stood)]
-    rest = [u for u in units if u not in alone]
-    alone.sort(key=lambda u: (-sizes[u], u))
-    while alone and rest and not expected.large(sum(sizes[u] for u in rest)):
-        rest.append(alone.pop())
-    return (alone, rest) if alone else ([], [])
+    """Who stands alone and who together; nobody at all where the unit stays whole.
+
+    What ``stood`` alone before goes on with half the chance, so that units do not come and go.
+    """
+    candidates = [
+        u for u in units if expected.shown(sizes[u]) >= (CHANCE / 2 if u in stood else CHANCE)
+    ]
+    candidates.sort(key=lambda u: (-sizes[u], u))
+    number = split([sizes[u] for u in candidates], expected, sum(sizes[u] for u in units))
+    alone = candidates[:number]
+    return (alone, [u for u in units if u not in alone]) if alone else ([], [])
 
 
 def _broken_down(
@@ -174,3 +169,17 @@ def _broken_down(
                 todo += family
         found[subset] = frozenset(kept)
     return found
+
+
+def prices(cells: pd.DataFrame, grid: Grid, group: Group) -> list[int]:
+    """What it costs to withhold each cell: how many people it keeps from reading of their own part.
+
+    A rest is never written, so that hiding it keeps nothing from anybody. A bare unit is what its
+    people read first; a breakdown is a detail of it.
+    """
+    bare = pd.Series(True, index=cells.index)
+    for dim in group.dims:
+        bare &= cells[dim] == group.root(dim)
+    count = cells["count"] if "count" in cells else cells["population"]
+    found = 1000 + 40 * count + (BARE + 10 * cells["population"]).where(bare, 0)
+    return found.where(~cells["unit"].isin(grid.rests), REST_PRICE).astype(int).tolist()

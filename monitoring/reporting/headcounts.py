@@ -15,7 +15,7 @@ import pandas as pd
 
 from monitoring.disclosure import Part, audit_set, protect_set
 from monitoring.reporting.counted import PUBLISHED
-from monitoring.reporting.grid import Grid
+from monitoring.reporting.grid import Grid, prices
 from monitoring.reporting.groups import EVERYONE, LIMIT, LIMIT_MANAGEMENT, TOTAL, Group
 from monitoring.reporting.tabulate import (
     DIMENSIONS,
@@ -44,7 +44,9 @@ def head_parts(people: pd.DataFrame, tree: Tree, grids: Mapping[Group, Grid]) ->
         if group.management:
             own = _with_sex(own)
         cells = tabulate(everyone, lines_of(tree, own), shape, own, codes_of(everyone, shape))
-        found.append(_part(group.code, PEOPLE, cells, hierarchies(own, shape), shape, LIMIT))
+        part = _part(group.code, PEOPLE, cells, hierarchies(own, shape), shape, LIMIT)
+        priced = part.cells.assign(price=prices(cells, own, shape))
+        found.append(replace(part, cells=priced, price="price"))
         if group.management:
             found += _management(people, tree, own, cells)
     return found

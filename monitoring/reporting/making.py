@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from django.db import DatabaseError
@@ -23,9 +23,10 @@ from monitoring.reporting.anonymous import Count
 from monitoring.reporting.anonymous import Earlier as CountedBefore
 from monitoring.reporting.asking import Asked, NoSuchTable, plan_request
 from monitoring.reporting.freezing import freeze
+from monitoring.reporting.grid import Fineness
 from monitoring.reporting.groups import TOTAL
 from monitoring.reporting.models import Kind, Release, State
-from monitoring.reporting.planning import Earlier, Plan, plan_release
+from monitoring.reporting.planning import Earlier, Plan, coarser, plan_release
 from monitoring.reporting.protecting import protect_release
 from monitoring.reporting.protection import NotSafe
 from monitoring.reporting.recounting import Organisation
@@ -84,28 +85,37 @@ def _make(release_id: uuid.UUID, person: uuid.UUID | None, grant: uuid.UUID | No
         raise NotMade(NO_PEOPLE)
     past = [(each.key, each.groups) for each in entries]
     counts, counted_before = _counts(release, entries)
-    plan = _plan(release, people, organisation, Earlier(past, states), counts, counted_before)
-    del people, states, counts
-    _progress(release_id, 25, "protecting")
     same_day = {
         each.key: each.heads
         for each, other in zip(entries, out, strict=True)
         if other.reference_date == release.reference_date
     }
-    try:
-        done = protect_release(
-            plan,
-            past,
-            str(release.pk),
-            secrets.randbits(62),
-            same_day,
-            lambda percent: _progress(release_id, 25 + 60 * percent // 100, "protecting"),
-            counted_before,
+    fineness: dict[str, Fineness] = {}
+    while True:
+        plan = _plan(
+            release, people, organisation, Earlier(past, states), counts, counted_before, fineness
         )
-    except CannotProtect as failure:
-        raise NotMade(f"{TOO_CLOSE}\n{'; '.join(told(failure))}") from failure
-    except (NotSafe, DisclosureError) as failure:
-        raise NotMade(NOT_SAFE) from failure
+        _progress(release_id, 25, "protecting")
+        try:
+            done = protect_release(
+                plan,
+                past,
+                str(release.pk),
+                secrets.randbits(62),
+                same_day,
+                lambda percent: _progress(release_id, 25 + 60 * percent // 100, "protecting"),
+                counted_before,
+            )
+            break
+        except CannotProtect as failure:
+            # the same, coarser: a release ends, if need be with only the total of a group
+            less = coarser(fineness, failure) if release.kind == Kind.REGULAR else None
+            if less is None:
+                raise NotMade(f"{TOO_CLOSE}\n{'; '.join(told(failure))}") from failure
+            fineness = less
+        except (NotSafe, DisclosureError) as failure:
+            raise NotMade(NOT_SAFE) from failure
+    del people, states, counts
     check_right(person, grant)
     _progress(release_id, 90, "writing")
     with entered(NOBODY, purpose="release"):
@@ -136,6 +146,7 @@ def _plan(
     earlier: Earlier,
     counts: Sequence[Count],
     counted_before: CountedBefore,
+    fineness: Mapping[str, Fineness],
 ) -> Plan:
     if release.kind == Kind.REGULAR:
         return plan_release(
@@ -145,6 +156,7 @@ def _plan(
             earlier,
             counts=counts,
             counted_before=counted_before,
+            fineness=fineness,
         )
     asked = Asked.from_data(release.asked_table)
     try:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from monitoring.disclosure import Part
+from monitoring.disclosure.errors import CannotProtect
 from monitoring.reporting import anonymous
 from monitoring.reporting.anonymous import Count
 from monitoring.reporting.anonymous_heads import count_parts
 from monitoring.reporting.anonymous_kept import Offer
 from monitoring.reporting.counted import GroupAt
-from monitoring.reporting.grid import Grid, choose
+from monitoring.reporting.grid import Fineness, Grid, choose
 from monitoring.reporting.groups import ALL, EVERYONE, Group, groups_at
 from monitoring.reporting.headcounts import head_parts
 from monitoring.reporting.recounting import Before, Organisation, count_group
@@ -68,12 +69,14 @@ def plan_release(
     offered: Sequence[Group] | None = None,
     counts: Sequence[Count] = (),
     counted_before: anonymous.Earlier | None = None,
+    fineness: Mapping[str, Fineness] | None = None,
 ) -> Plan:
     """The true tables of a release for a day. ``people``: one row a person, indexed by person.
 
     ``offered``: its groups, where they are not all of the day. Every group that an earlier release
     counted is counted again, also where this one does not offer it: its changes have to be known
     before the links are gone. ``counts``: the runs of the anonymous count for the day.
+    ``fineness``: per group how fine it may be, where that is not as fine as can be (``coarser``).
     """
     earlier = earlier or Earlier()
     tree = grow(organisation.parents, people["unit"])
@@ -81,13 +84,27 @@ def plan_release(
     for group in groups_at(day) if offered is None else offered:
         population = members(people, group)
         if len(population):
-            grids[group] = choose(population, tree, group, _grid_before(earlier, group))
+            fine = (fineness or {}).get(group.code, Fineness.FINEST)
+            grids[group] = choose(population, tree, group, _grid_before(earlier, group), fine)
     groups, states = count_groups(people, tree, grids, organisation, earlier)
     offers = anonymous.offers(counts, people, tree, organisation.parents, counted_before)
     heads = head_parts(people, tree, grids)
     for group, offer in offers.items():
         heads += count_parts(group, offer, people, tree)
     return Plan(tree, grids, groups, states, heads, offers=offers)
+
+
+def coarser(fineness: Mapping[str, Fineness], failure: CannotProtect) -> dict[str, Fineness] | None:
+    """The group that cannot be made safe one step coarser; None where nothing coarser is left.
+
+    A figure of an earlier release cannot be taken back, so that a breakdown that is new beside it
+    may have no cell left to hide behind. A release has to end all the same.
+    """
+    code = failure.cells[0].split(" ")[0].removesuffix(":") if failure.cells else ""
+    now = fineness.get(code, Fineness.FINEST)
+    if code not in ALL or code == EVERYONE.code or now is Fineness.WHOLE:
+        return None
+    return {**fineness, code: Fineness(now + 1)}
 
 
 def count_groups(

@@ -17,6 +17,7 @@ import pandas as pd
 
 from monitoring.disclosure import Link, Part, audit_set, protect_set
 from monitoring.reporting.counted import Counted, GroupAt
+from monitoring.reporting.grid import Grid, prices
 from monitoring.reporting.groups import ALL, Group
 from monitoring.reporting.tabulate import DIMENSIONS, hierarchies
 
@@ -74,13 +75,17 @@ def group_parts(code: str, past: Past, hidden_heads: set[int]) -> tuple[list[Par
         measure = name = f"{code} {key}"
         if at.own is not None:
             own = _part(name, measure, at.own, group)
-            parts.append(_newest(own, group, hidden_heads) if newest else _earlier(own))
+            parts.append(
+                _newest(own, group, at.own.grid, hidden_heads) if newest else _earlier(own)
+            )
+        offered = set(row_keys(at.own.cells)) if at.own is not None else set()
         if at.refined is not None:
-            parts.append(_hidden(_part(f"{name} refined", measure, at.refined, group)))
+            refined = _part(f"{name} refined", measure, at.refined, group)
+            parts.append(_hidden(refined, offered))
         for place, (each, flow) in enumerate(zip(at.recounts, at.flows, strict=True)):
             assert before is not None
             here = f"{name} recount {place}"
-            parts.append(_hidden(_part(here, measure, each, group)))
+            parts.append(_hidden(_part(here, measure, each, group), offered))
             followed = before[1].parts()[place]
             there = f"{code} {before[0]}" + ("" if followed < 0 else f" recount {followed}")
             told = [" ".join(map(str, row)) for row in row_keys(before[1].part(followed).cells)]
@@ -107,14 +112,20 @@ def _earlier(part: Part) -> Part:
     return replace(part, earlier="status")
 
 
-def _hidden(part: Part) -> Part:
-    return replace(part, hidden=True)
+def _hidden(part: Part, offered: set[tuple[object, ...]]) -> Part:
+    """A recount: nobody sees it. Of a cell that no table offers, no more is asked than the figures
+    that are out already leave: they stand whether this release comes or not."""
+    nowhere = pd.Series([k not in offered for k in row_keys(part.cells)], part.cells.index)
+    cells = part.cells.assign(excused=part.cells["excused"] | nowhere)
+    return replace(part, cells=cells, hidden=True)
 
 
-def _newest(part: Part, group: Group, hidden_heads: set[int]) -> Part:
+def _newest(part: Part, group: Group, grid: Grid, hidden_heads: set[int]) -> Part:
     paths = part.cells["path"]
     wait = [n in hidden_heads or must_wait(path, group.limit) for n, path in enumerate(paths)]
-    return replace(part, cells=part.cells.assign(wait=wait), withhold="wait")
+    price = prices(part.cells, grid, group)
+    cells = part.cells.assign(wait=wait, price=price)
+    return replace(part, cells=cells, withhold="wait", price="price")
 
 
 def _tie(
