@@ -54,6 +54,7 @@ class Environment:
     site_address: str
     invitation_day: tuple[int, int]
     backup_days: int
+    appeal_days: int
     journal_months: int
     journal_names_from: int | None
     data_protection_email: str
@@ -260,6 +261,7 @@ def load() -> Environment:
         site_address=os.environ.get("SITE_ADDRESS", ""),
         invitation_day=_month_and_day("INVITATION_DAY", "03-01"),
         backup_days=_number("BACKUP_DAYS", "35"),
+        appeal_days=_number("APPEAL_DAYS", "60"),
         journal_months=_journal_months(),
         journal_names_from=_journal_names_from(),
         data_protection_email=os.environ.get("DATA_PROTECTION_EMAIL", ""),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "access.proof",
     "registration.questionnaire",
     "registration.positive_action",
+    "registration.accommodation",
     "registration.rights",
     "counting",
     "monitoring.reporting",
@@ -202,6 +203,7 @@ SUPERVISORY_AUTHORITY = ENV.supervisory_authority  # P4: which one is configurat
 SITE_ADDRESS = ENV.site_address
 INVITATION_DAY = ENV.invitation_day
 BACKUP_DAYS = ENV.backup_days
+APPEAL_DAYS = ENV.appeal_days  # U2, P3
 JOURNAL_MONTHS = ENV.journal_months  # A7: at least 12
 JOURNAL_NAMES_FROM = ENV.journal_names_from  # the declaration that says so, or None
 DATA_PROTECTION_EMAIL = ENV.data_protection_email

@@ -36,6 +36,7 @@ urlpatterns = [
     path("acties/", include("registration.positive_action.urls")),
     path("tellingen/", include("counting.urls")),
     path("dossiers/", include("access.cases.urls")),
+    path("dossiers/aanpassing/", include("registration.accommodation.urls")),
 ]
 
 handler500 = "access.look.errors.server_error"

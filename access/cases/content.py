@@ -7,14 +7,32 @@ is True only where the person said yes to the use and belongs; *not registered*,
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from access.cases.facts import Recorded, recorded
 from access.cases.kinds import CaseKind
 from access.cases.models import Case
 
+if TYPE_CHECKING:
+    from access.request import FramedRequest
+
 # Filled by the registration at start-up, by kind: whether the person of the case may be shown as
 # belonging. Called in the frame of the case. A kind without one needs nothing of a registration.
 BELONGING: dict[CaseKind, Callable[[Case], bool]] = {}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an app puts on the page of a case: a template, which finds its material in ``part``."""
+
+    template: str
+    content: dict[str, Any]
+
+
+# Filled by the apps above, by kind: what stands on the person's own page of a case, in the own
+# frame; and on that of who handles it for this purpose, in the frame that names the case.
+OWN_PARTS: dict[CaseKind, Callable[["FramedRequest", Case], Part]] = {}
+HANDLED_PARTS: dict[CaseKind, Callable[["FramedRequest", Case, str], Part]] = {}
 
 
 @dataclass(frozen=True)

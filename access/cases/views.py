@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access.cases import acts
-from access.cases.content import Content, content_of
+from access.cases.content import HANDLED_PARTS, OWN_PARTS, Content, content_of
 from access.cases.forms import HandlersForm, PurposeForm
 from access.cases.kinds import CaseKind
 from access.cases.labels import BELONGS_LABELS, GROUND_LABELS, KIND_LABELS, PURPOSE_LABELS
 from access.cases.models import Case, Handler
+from access.cases.stated import state
 from access.frame import in_case, note
 from access.labels import role_label
 from access.matrix import Kind
@@ -66,8 +67,17 @@ def file(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "cases/purpose.html", context)
     purpose = form.cleaned_data["purpose"]
+    state(request, request.actor, case.pk, purpose)
+    return file_page(request, case, purpose)
+
+
+def file_page(request: FramedRequest, case: Case, purpose: str) -> HttpResponse:
+    """The page of a case for the purpose that was stated; the look goes on record (A7)."""
+    kind = CaseKind(case.kind)
+    show = HANDLED_PARTS.get(kind)
     with in_case(request, case.pk):
         lines = _lines(case, content_of(case))
+        part = show(request, case, purpose) if show else None
     note(
         request,
         "file_opened",
@@ -76,12 +86,15 @@ def file(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
             "case": str(case.pk),
             "purpose": purpose,
             # The kinds of fields that were looked for, the same whatever was found (R14).
-            "fields": ["name"] if kind is CaseKind.ACCOMMODATION else ["name", "group"],
+            "fields": ["name", "wishes" if kind is CaseKind.ACCOMMODATION else "group"],
         },
     )
-    context |= {
+    context = {
+        "case": case,
+        "kind": _kind(case),
         "purpose": PURPOSE_LABELS[purpose],
         "lines": lines,
+        "part": part,
         "handlers": _handlers(case),
     }
     return render(request, "cases/file.html", context)
@@ -108,6 +121,7 @@ def own(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
     case = one(Case.objects.own(request.actor).select_related("unit", "staff"), pk=pk)
     may_change = case.kind == CaseKind.ACCOMMODATION and case.closed_at is None
     moved = may_change and case.staff.unit_id != case.unit_id
+    show = OWN_PARTS.get(CaseKind(case.kind))
     context = {
         "band": "own",
         "case": case,
@@ -116,6 +130,7 @@ def own(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
         "moved": moved,
         "handlers": [] if case.closed_at or moved else _handlers(case),
         "lines": _lines(case, content_of(case)),
+        "part": show(request, case) if show else None,
     }
     return render(request, "cases/own.html", context)
 

@@ -6,6 +6,7 @@ role, place, kind or state, and not because nobody named it.
 """
 
 import uuid
+from collections.abc import Callable
 
 from access.cases.facts import Ground, Recorded, seal_fact
 from access.cases.models import Case, Fact, Handler
@@ -15,6 +16,9 @@ from access.proof.plain import CASE_KINDS, ELSEWHERE, Plain
 from access.proof.scene import START, Placed, Scene, staff_at
 
 _OBLIGATORY = "obligatory"
+
+# Filled by the ``proof`` modules of the apps: write what hangs on the cases of the scene.
+CASE_WRITERS: list[Callable[[Scene], None]] = []
 
 
 def add_cases(scene: Scene, plain: Plain) -> None:
@@ -50,6 +54,8 @@ def add_cases(scene: Scene, plain: Plain) -> None:
             if kind == "reserved_job":
                 _fact(scene, case)
     _write(scene)
+    for write in CASE_WRITERS:
+        write(scene)
 
 
 def _states(place: str, registration: str) -> tuple[str, ...]:
@@ -101,4 +107,6 @@ def named_rows(scene: Scene, table: str, case: Case) -> set[str]:
     """The keys of the rows of a table that are about a case, or about its person."""
     if table == "cases_fact":
         return {str(fact.pk) for fact in scene.facts if fact.case_id == case.pk}
+    if table in scene.of_case:
+        return scene.of_case[table].get(case.pk, set())
     return {str(case.staff_id)}

@@ -78,6 +78,13 @@ TABLES: dict[str, Table] = {
     "positive_action_inbox": _sealed("staff_id"),
     "positive_action_action": Table(insert=(("made_by_id", "{person}"),)),
     "rights_request": Table(change=f"handled = '{MARK}'", changed=f"handled = '{MARK}'"),
+    "accommodation_request": Table("case_id"),
+    "accommodation_told": _sealed("case_id"),
+    "accommodation_decision": _sealed("case_id"),
+    "accommodation_measure": Table(
+        change="done_on = '2099-01-01'", changed="done_on = '2099-01-01'"
+    ),
+    "accommodation_proposal": Table(change="made_on = '1990-01-01'"),
     "reporting_release": Table(
         change="note = 'proof'",
         changed="note = 'proof'",

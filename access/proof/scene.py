@@ -106,6 +106,8 @@ class Scene:
     cases: dict[Case, Placed] = field(default_factory=dict)
     handlers: list[Handler] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    # The keys of what other apps hang on a case, by table and case.
+    of_case: dict[str, dict[uuid.UUID, set[str]]] = field(default_factory=dict)
 
     _sorts: dict[str, dict[tuple[str, str], frozenset[str]]] = field(default_factory=dict)
     _mine: dict[str, dict[uuid.UUID, dict[str, Placed]]] = field(default_factory=dict)
@@ -131,6 +133,11 @@ class Scene:
 
     def unit(self, place: str) -> uuid.UUID:
         return self.units[AT[place]]
+
+    def hang(self, table: str, key: uuid.UUID, case: Case) -> None:
+        """A row of another app that hangs on a case of the scene, and stands where that does."""
+        self.rows.setdefault(table, {})[str(key)] = self.cases[case]
+        self.of_case.setdefault(table, {}).setdefault(case.pk, set()).add(str(key))
 
 
 def build(plain: Plain) -> Scene:

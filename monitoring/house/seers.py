@@ -47,8 +47,9 @@ _SAYS: Final[tuple[tuple[tuple[Power, ...], Promise, Promise, Promise], ...]] = 
         (Kind.FILE,),
         gettext_lazy("Een dossier over jou raadplegen"),
         gettext_lazy(
-            "Je naam en werkadres. Bij voorrang en voorbehouden betrekkingen ook dat je tot de "
-            "groep hoort, nooit welk antwoord je gaf."
+            "Je naam en werkadres. Bij een aanpassing ook wat je daarover vertelde. Bij voorrang "
+            "en voorbehouden betrekkingen ook dat je tot de groep hoort, nooit welk antwoord je "
+            "gaf."
         ),
         gettext_lazy(
             "Alleen in een dossier dat over jou gaat en waarvoor deze persoon aangewezen is. Dat "

@@ -16,7 +16,7 @@ QUESTIONS = tuple(
 )
 # Who is looked through, and from which addresses beside those that everybody starts from.
 WALKS: dict[str | None, tuple[str, ...]] = {
-    "employee": EMPLOYEE,
+    "employee": (*EMPLOYEE, "/dossiers/aanpassing/taken/"),
     "other_entity": ("/mijn/", *QUESTIONS, "/registratie/gewist/"),
     "colleague": ("/mijn/", "/registratie/papier/bevestigen/"),
     "hr_designee": ("/mijn/", "/werk/", "/cijfers/", "/registratie/papier/klaar/"),

@@ -34,6 +34,10 @@ NO_PAGES = {
     *("access:again", "access:decide", "reporting:discard", "reporting:target_remove"),
     *("reporting:requested_table", "reporting:service_requested_table"),
     "reporting:preview_requested",
+    # tests/journeys/test_accommodation.py looks at these: after a purpose, once, or after a move
+    *("accommodation:file", "accommodation:decide", "accommodation:measure"),
+    *("accommodation:review", "accommodation:confirm", "accommodation:drop"),
+    *("accommodation:along", "accommodation:done"),
     *("demo:cast", "demo:step_in"),  # only in a database that the demo's loader made
 }
 
