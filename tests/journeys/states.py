@@ -1,10 +1,12 @@
 """Pages with a body: registrations, an action, a message, imports and releases, made by people."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 from tests.access.organisation.files import as_csv, person
+from tests.cast import email
 from tests.journeys import steps
 from tests.journeys.site import Site
 from tests.journeys.visitors import Visitors
@@ -16,8 +18,8 @@ QUESTIONS = tuple(
 )
 # Who is looked through, and from which addresses beside those that everybody starts from.
 WALKS: dict[str | None, tuple[str, ...]] = {
-    "employee": (*EMPLOYEE, "/dossiers/aanpassing/taken/"),
-    "other_entity": ("/mijn/", *QUESTIONS, "/registratie/gewist/"),
+    "employee": (*EMPLOYEE, "/dossiers/aanpassing/taken/", "/afmelden/"),
+    "other_entity": ("/mijn/", "/registratie/", *QUESTIONS, "/registratie/gewist/"),
     "colleague": ("/mijn/", "/registratie/papier/bevestigen/"),
     "hr_designee": ("/mijn/", "/werk/", "/cijfers/", "/registratie/papier/klaar/"),
     "personnel_data": ("/werk/",),
@@ -33,12 +35,16 @@ WALKS: dict[str | None, tuple[str, ...]] = {
     "count_deliver": ("/werk/", "/tellingen/"),
     "line_manager": ("/werk/", "/cijfers/"),
     "sibling": ("/werk/rollen/",),
+    "stranger": ("/wachtwoord/eerste/",),
     None: ("/aanmelden/", "/registratie/strook/", "/tekst/help/"),
 }
 
 
-def fill(site: Site, visit: Visitors) -> None:
-    """Give the pages of the cast a body, by the pages themselves."""
+def fill(site: Site, visit: Visitors) -> dict[str | None, tuple[str, ...]]:
+    """Give the pages of the cast a body, by the pages themselves.
+
+    Given back are more addresses to start from: of what is the second of its kind.
+    """
     site.registered(
         {"crowd": "45"}
         | {f"filler{n}": "yes" for n in range(12)}
@@ -60,7 +66,36 @@ def fill(site: Site, visit: Visitors) -> None:
     right = person("N1", unit="E3")
     steps.upload(steward, as_csv([right, person("N2", unit="E3", birth_date="31/02/1980")]))
     steps.upload(steward, as_csv([right, person("N3", unit="E3")]))
-    preparer = visit("release_prepare")
-    steps.publish(preparer, visit("release_approve"), site)
-    steps.prepare_release(preparer, timezone.localdate() - dt.timedelta(days=30))
+    rights(site, visit)
+    without_password(site, "stranger")
+    return releases(site, visit)
+
+
+def without_password(site: Site, key: str) -> None:
+    """An account as an administrator makes it: its first password is still to be chosen."""
+    site.sql("UPDATE accounts_account SET password = '!none' WHERE email = %s", email(key))
+
+
+def rights(site: Site, visit: Visitors) -> None:
+    """A proposal that waits for a second manager, and a role that its holder gave up."""
+    official, manager = visit("leading_official"), visit("access_manager")
+    official.goto("/werk/toegangsrechten/vier-ogen/")
+    official.get_by_role("button", name="Vier ogen vragen").click()
+    steps.propose(manager, site.number("colleague"), "wervingsverantwoordelijke", "Entiteit Een")
+    steps.give_up(visit("hr_manager"), "hrm van de entiteit")
+
+
+def releases(site: Site, visit: Visitors) -> dict[str | None, tuple[str, ...]]:
+    """A release with a target, a requested table beside it, a draft, and a target of tomorrow."""
+    preparer, approver = visit("release_prepare"), visit("release_approve")
+    today = timezone.localdate()
+    steps.add_target(preparer, "Handicap of chronische ziekte", 35, today)
+    steps.publish(preparer, approver, site)
+    steps.ask_table(preparer, "Hoeveel personeelsleden, vraagt een lid van het parlement?", "V")
+    steps.have_published(preparer, approver, site)
+    answered = preparer.url
+    steps.add_target(preparer, "Buitenlandse herkomst", 12, today + dt.timedelta(days=1))
+    steps.prepare_release(preparer, today - dt.timedelta(days=30))
     site.until_idle()
+    own = [urlsplit(url).path for url in (answered, preparer.url)]
+    return {"release_prepare": tuple(own), "release_approve": tuple(own)}

@@ -81,6 +81,19 @@ def send(page: Page, site: Site) -> None:
 
 def appoint(page: Page, number: str, role: str, unit: str) -> None:
     """Appoint somebody, as a leading official or an access manager."""
+    _appointment(page, number, role, unit)
+    page.get_by_role("button", name="Aanstellen").click()
+    expect(page.get_by_text("De aanstelling is bewaard.")).to_be_visible()
+
+
+def propose(page: Page, number: str, role: str, unit: str) -> None:
+    """Propose somebody, as an access manager of an entity with four eyes."""
+    _appointment(page, number, role, unit)
+    page.get_by_role("button", name="Aanstelling voorstellen").click()
+    expect(page.get_by_text("Het voorstel wacht op een tweede beheerder.")).to_be_visible()
+
+
+def _appointment(page: Page, number: str, role: str, unit: str) -> None:
     page.goto("/werk/toegangsrechten/aanstellen/")
     page.get_by_label("Personeelsnummer").fill(number)
     page.get_by_label("Rol", exact=True).select_option(label=role)
@@ -88,8 +101,14 @@ def appoint(page: Page, number: str, role: str, unit: str) -> None:
     page.get_by_label("Waarom", exact=True).fill("Beslissing van de leidend ambtenaar")
     page.get_by_role("button", name="Nakijken").click()
     heading(page, "Kijk de aanstelling na")
-    page.get_by_role("button", name="Aanstellen").click()
-    expect(page.get_by_text("De aanstelling is bewaard.")).to_be_visible()
+
+
+def give_up(page: Page, role: str) -> None:
+    """Give up the only role that one has."""
+    page.goto("/werk/rollen/")
+    page.get_by_text("Deze rol opgeven").click()
+    page.get_by_role("button", name=f"Rol van {role} opgeven").click()
+    heading(page, "Je hebt geen rol")
 
 
 def enter_paper(page: Page, site: Site, key: str) -> list[str]:
@@ -151,6 +170,11 @@ def prepare_release(page: Page, day: dt.date) -> None:
 def publish(preparer: Page, approver: Page, site: Site) -> None:
     """A release of today: one makes and offers it, another publishes it."""
     prepare_release(preparer, timezone.localdate())
+    have_published(preparer, approver, site)
+
+
+def have_published(preparer: Page, approver: Page, site: Site) -> None:
+    """The release whose page is open is made, offered, and published by another."""
     site.until_idle()
     preparer.reload()
     preparer.get_by_role("button", name="Ter controle aanbieden").click()
@@ -158,6 +182,31 @@ def publish(preparer: Page, approver: Page, site: Site) -> None:
     approver.goto(preparer.url)
     approver.get_by_role("button", name="Goedkeuren en publiceren").click()
     expect(approver.get_by_text("De cijfers zijn gepubliceerd.")).to_be_visible()
+
+
+def ask_table(page: Page, question: str, unit: str) -> None:
+    """A requested table of today, up to where the worker makes it."""
+    page.goto("/cijfers/publicaties/vragen/")
+    page.get_by_label("Wat is de vraag, en wie stelde ze?").fill(question)
+    page.get_by_label("Datum van de toestand").fill(f"{timezone.localdate():%d/%m/%Y}")
+    page.get_by_label("Groep", exact=True).select_option(label="Handicap of chronische ziekte")
+    page.get_by_label("Code van het onderdeel").fill(unit)
+    page.get_by_label("Uitsplitsing").select_option(value="sex,level")
+    page.get_by_role("button", name="Gevraagde tabel maken").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Publicatie van")
+
+
+def add_target(page: Page, group: str, percent: int, decided: dt.date) -> None:
+    """A target of the whole government, for a year from the day of its decision."""
+    page.goto("/cijfers/streefcijfers/toevoegen/")
+    page.get_by_label("Groep", exact=True).select_option(label=group)
+    page.get_by_label("Streefcijfer in %").fill(str(percent))
+    page.get_by_label("Beslist op").fill(f"{decided:%d/%m/%Y}")
+    due = decided + dt.timedelta(days=365)
+    page.get_by_label("Loopt tot en met").fill(f"{due:%d/%m/%Y}")
+    page.get_by_label("Beslissing en bron").fill("Beslissing van de regering")
+    page.get_by_role("button", name="Streefcijfer toevoegen").click()
+    expect(page.get_by_text("Het streefcijfer is toegevoegd.")).to_be_visible()
 
 
 def open_case(page: Page, *handlers: str) -> None:
@@ -181,9 +230,7 @@ def ask_about_looks(page: Page, text: str) -> None:
     expect(page.get_by_text("Je vraag is verstuurd.").first).to_be_visible()
 
 
-def announce_count(
-    starter: Page, approver: Page, site: Site, day: dt.date | None = None
-) -> None:
+def announce_count(starter: Page, approver: Page, site: Site, day: dt.date | None = None) -> None:
     """A count, planned, approved by a second person, and told to staff; nothing is sent yet.
 
     Of yesterday, unless a day is given.

@@ -1,55 +1,99 @@
 """Every page that anybody can open: axe, width, frame, focus, in both languages and two widths."""
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import resolve
-from playwright.sync_api import Page
+from django.utils import translation
+from playwright.sync_api import Browser, Page, expect
 
 from access.needs import need_of
+from tests import databases
 from tests.access.test_urls import routes
 from tests.journeys import states, walk
+from tests.journeys.site import Site
 from tests.journeys.visitors import Visitors
+from tests.look.test_frame import shell
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LANGUAGES = ("nl", "en")
+FORMAL = re.compile(r"\b[Uu]w?\b.*")
+LOOK = """tags => axe
+  .run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})
+  .then(found => found.violations)"""
 # No pages that one looks at: they answer a form, a script or a download, or lead on at once.
 NO_PAGES = {
-    *("front", "health", "set_language", "stay", "account_logout", "account_set_password"),
+    *("front", "health", "set_language", "stay"),
     *("registration:change", "registration:stop", "registration:proof"),
     *("registration:proof_answers", "access:give_up", "action:send"),
     *("organisation:model", "organisation:progress", "organisation:confirm", "organisation:stop"),
     *("reporting:progress", "reporting:offer", "reporting:decide"),
-    "access:journal_download",
+    *("access:journal_download", "rights:download_data", "rights:download_pdf"),
     *("reporting:public_download", "reporting:service_download", "reporting:preview_download"),
     *("circular_file", "configuring:circular_waiting", "configuring:circular_drop"),
     # buttons and downloads
     *("access:export", "access:function_changed", "access:mend", "access:review_start"),
     *("counting:step", "reporting:public_report", "reporting:service_report"),
     "reporting:preview_report",
-    # pages of a state that the journeys of rights and the tests of releases make
-    *("access:again", "access:decide", "reporting:discard", "reporting:target_remove"),
-    *("reporting:requested_table", "reporting:service_requested_table"),
-    "reporting:preview_requested",
     # tests/journeys/test_accommodation.py looks at these: after a purpose, once, or after a move
     *("accommodation:file", "accommodation:decide", "accommodation:measure"),
     *("accommodation:review", "accommodation:confirm", "accommodation:drop"),
     *("accommodation:along", "accommodation:done"),
+    # pages of a request about one's rights, at a stage that its own journey makes
+    *("desk:decide", "rights:lift", "rights:withdraw_request"),
     *("demo:cast", "demo:step_in"),  # only in a database that the demo's loader made
 }
 
 
+class Full:
+    """The installation with something on its pages, and what each of its people can open.
+
+    Everybody has one browser for all tests of this module, in the language that is asked for.
+    """
+
+    def __init__(self, site: Site, visit: Visitors) -> None:
+        self._site = site
+        self._visit = visit
+        self._second = states.fill(site, visit)
+        self._pages: dict[str | None, Page] = {}
+        self._found: dict[str | None, dict[str, tuple[str, str]]] = {}
+
+    def page(self, key: str | None, language: str = "nl") -> Page:
+        """The browser of one of the cast; of nobody without a key."""
+        page = self._pages.get(key) or self._visit(key)
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}
+        page.context.add_cookies([{**cookie, "url": self._site.address}])
+        self._pages[key] = page
+        return page
+
+    def found(self, key: str | None) -> dict[str, tuple[str, str]]:
+        """What this walk answers for: address to (route, body)."""
+        if key not in self._found:
+            starts = states.WALKS[key] + self._second.get(key, ())
+            client = self.page(key).request
+            found = walk.pages(client, starts, lambda address: own_part(key, address))
+            self._found[key] = {
+                address: (route, body)
+                for address, (route, body) in found.items()
+                if own_part(key, address) or route == "reporting:service_unit"
+            }
+        return self._found[key]
+
+
 @pytest.fixture(scope="module")
-def full(site, browser):
-    """The installation with something on its pages."""
+def full(site: Site, browser: Browser) -> Iterator[Full]:
     visitors = Visitors(site, browser)
-    states.fill(site, visitors)
+    yield Full(site, visitors)
     visitors.close()
     assert visitors.complaints == []
-    return site
 
 
 @cache
@@ -60,13 +104,9 @@ def _axe() -> str:
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands."""
     # The page's own policy stays as it is: the script comes through the debugger, not the page.
-    found: dict[str, Any] = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
-    )
+    found: list[dict[str, Any]] = page.evaluate(LOOK, TAGS)
     return [
-        f"{page.url} {one['id']}: {node['html'][:160]}"
-        for one in found["violations"]
-        for node in one["nodes"]
+        f"{page.url} {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]
     ]
 
 
@@ -78,7 +118,7 @@ def sideways(page: Page, width: int) -> list[str]:
 
 
 def frame(page: Page, language: str) -> list[str]:
-    """Language, one h1 with words, and a title that names the page and the product."""
+    """Language, one h1, a title that names page and product, one first action, and *je*."""
     titles = page.locator("h1").all_inner_texts()
     wrong = []
     if page.locator("html").get_attribute("lang") != language:
@@ -89,7 +129,18 @@ def frame(page: Page, language: str) -> list[str]:
         wrong.append(f"title {page.title()}")
     if page.locator("main .au-c-button--primary:visible").count() > 1:
         wrong.append("more than one primary button")
+    if language == "nl" and (formal := FORMAL.search(page.locator("main").inner_text())):
+        wrong.append(f"says {formal[0]}, not je")
     return [f"{page.url} {each}" for each in wrong]
+
+
+def placed(page: Page, address: str) -> list[str]:
+    """Exactly one item of the menu is where one is, but on pages that belong to none."""
+    if address.startswith(("/tekst/", "/wachtwoord/", "/afmelden/", "/werk/rollen/")):
+        return []
+    menu = page.locator("header .m-nav")
+    current = menu.locator("[aria-current=page]").count()
+    return [f"{page.url} {current} items of the menu"] if menu.count() and current != 1 else []
 
 
 def examine(page: Page, language: str) -> list[str]:
@@ -101,14 +152,15 @@ def examine(page: Page, language: str) -> list[str]:
     return found + violations(page)
 
 
-def own_part(key: str | None, address: str, route: str) -> bool:
+def own_part(key: str | None, address: str) -> bool:
     """Whether this walk answers for the page: what everybody has is looked at once."""
-    if key in ("other_entity", "colleague"):
+    if key in ("other_entity", "colleague", "stranger"):
         return address in states.WALKS[key]
     if key in (None, "employee"):
         return True
-    need = need_of(resolve(address.split("?")[0]).func)
-    return bool(need and need.powers) or route in (
+    match = resolve(address.split("?")[0])
+    need = need_of(match.func)
+    return bool(need and need.powers) or match.view_name in (
         "access:work",
         "access:switch",
         "access:declaration",
@@ -129,47 +181,140 @@ def test_the_tools_see_what_is_wrong(visit):
 
 
 @pytest.mark.rule("P5")
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", states.WALKS)
-def test_every_page_of(full, visit, key, language):
-    page = visit(key, language=language)
-    found = walk.pages(page.request, states.WALKS[key])
+def test_every_page_of(full, key):
     wrong = []
-    for address, (route, _body) in found.items():
-        if own_part(key, address, route):
+    for language in LANGUAGES:
+        page = full.page(key, language)
+        for address in full.found(key):
             page.goto(address)
-            wrong += examine(page, language)
+            wrong += placed(page, address) + examine(page, language)
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_refusals_and_errors_are_pages_too(full, visit, language):
-    page = visit("employee", language=language)
-    assert page.goto("/bestaat-niet/").status == 404
-    wrong = examine(page, language)
-    assert page.goto("/acties/").status == 403
-    wrong += examine(page, language)
+def test_forms_with_errors_are_pages_too(full, language):
+    wrong = []
     for key, address in {
         "leading_official": "/werk/toegangsrechten/aanstellen/",
         "hr_designee": "/acties/nieuw/",
         "release_prepare": "/cijfers/publicaties/maken/",
         "personnel_data": "/personeel/",
     }.items():
-        form = visit(key, language=language)
+        form = full.page(key, language)
         form.goto(address)
         form.locator("main form:not([role=search]) button[type=submit]").first.click()
         assert form.locator("[data-error-summary] a").count() > 0, address
         assert form.locator("[aria-invalid=true]").count() > 0, address
         wrong += examine(form, language)
+    chosen = full.page("access_manager", language)
+    chosen.goto("/werk/toegangsrechten/opnieuw/")
+    chosen.locator("main input[type=checkbox]").first.check(force=True)
+    chosen.locator("main button[value=check]").click()
+    assert chosen.locator("main [name=ground]").count() == 1
+    wrong += examine(chosen, language)
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_page_can_be_reached_by_links(full, visit):
+def refused(page: Page) -> None:
+    """Ask for what only another role may do."""
+    answer = page.goto("/acties/")
+    assert answer is not None
+    assert answer.status == 403
+
+
+def nowhere(page: Page) -> None:
+    answer = page.goto("/bestaat-niet/")
+    assert answer is not None
+    assert answer.status == 404
+
+
+def too_late(page: Page) -> None:
+    """Send a form with a token that is no longer one."""
+    page.goto("/mijn/wie-keek/vraag/")
+    token = "document.querySelector('main [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)"
+    page.evaluate(token)
+    page.locator("main textarea").fill("Waarom?")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+        page.locator("main button[type=submit]").click()
+    assert sent.value.status == 403
+
+
+def unknown(page: Page) -> None:
+    """Somebody whose account belongs to no staff member."""
+    answer = page.goto("/mijn/")
+    assert answer is not None
+    assert answer.status == 403
+
+
+def too_often(page: Page) -> None:
+    """Try the code of a strip until no more is taken."""
+    for _ in range(12):
+        page.goto("/registratie/strook/")
+        page.locator("main [name=personnel_number]").fill("T99999")
+        page.locator("main [name=code]").fill("AAAAA AAAAA")
+        with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+            page.locator("main button[type=submit]").click()
+        if sent.value.status == 429:
+            return
+    raise AssertionError("it was never refused")
+
+
+REFUSALS = [
+    ("employee", nowhere),
+    ("employee", refused),
+    ("employee", too_late),
+    ("no_staff", unknown),
+    (None, too_often),
+]
+
+
+@pytest.mark.parametrize(("key", "go"), REFUSALS, ids=[go.__name__ for _, go in REFUSALS])
+def test_refusals_are_pages_too(full, key, go):
+    wrong = []
+    for language in LANGUAGES:
+        page = full.page(key, language)
+        go(page)
+        wrong += examine(page, language)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_end_of_a_role_is_a_page_too(full, language):
+    """The page that who loses the role under way is given; that it is given, other tests see."""
+    page = full.page("employee", language)
+    with translation.override(language):
+        words = {"role": "recruiter", "unit": "Entiteit Een", "shell": shell(acting=None)}
+        html = render_to_string("role_ended.html", words)
+    page.route("**/werk/net/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("/werk/net/")
+    wrong = examine(page, language)
+    page.unroute("**/werk/net/")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_failure_of_ours_is_a_page_too(site, visit, language):
+    """The table of the figures is away for a moment: the page crashes, as a page does."""
+    page = visit("employee", language=language)
+    owner = databases.conninfo("owner", site.database)
+    with psycopg.connect(owner, autocommit=True) as database:
+        database.execute("ALTER TABLE reporting_release RENAME TO elsewhere")
+        try:
+            answer = page.goto("/cijfers/gevraagd/")
+        finally:
+            database.execute("ALTER TABLE elsewhere RENAME TO reporting_release")
+    assert answer.status == 500
+    expect(page.locator("main strong")).to_have_text(re.compile("^[0-9A-Z]{4}$"))
+    wrong = examine(page, language)
+    assert not wrong, "\n".join(wrong)
+    complaint = visit.complaints.pop()
+    assert "status of 500" in complaint
+
+
+def test_every_page_can_be_reached_by_links(full):
     """A page that no link leads to is dead, or this walk misses it: both are wrong."""
-    reached: set[str] = set()
-    for key, starts in states.WALKS.items():
-        found = walk.pages(visit(key).request, starts)
-        reached |= {route for route, _ in found.values()}
+    reached = {route for key in states.WALKS for route, _ in full.found(key).values()}
     pages = {
         name
         for name, _route, entry in routes()
@@ -206,8 +351,9 @@ RING = """() => {
         (None, "/aanmelden/"),
     ],
 )
-def test_the_keyboard_shows_where_it_is(full, visit, key, address):
-    page = visit(key)
+def test_the_keyboard_shows_where_it_is(full, key, address):
+    page = full.page(key)
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(address)
     stops, dark = 0, []
     for _ in range(80):

@@ -71,7 +71,7 @@ class Visitors:
 
     def _heard(self, message: ConsoleMessage) -> None:
         # A refused page is a line in the console too; the journeys ask for those on purpose.
-        if message.type in ("error", "warning") and "status of 40" not in message.text:
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
             self.complaints.append(message.text)
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from collections.abc import Callable
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -24,12 +25,15 @@ def route_of(address: str) -> str | None:
 
 
 def pages(
-    client: APIRequestContext, starts: tuple[str, ...] = ("/mijn/", "/werk/", "/cijfers/")
+    client: APIRequestContext,
+    starts: tuple[str, ...] = ("/mijn/", "/werk/", "/cijfers/"),
+    follow: Callable[[str], bool] = lambda address: True,
 ) -> dict[str, tuple[str, str]]:
     """The pages that can be reached from the starts: address to (route, body), one a route.
 
     A page is an answer of 200 that is HTML; where a route has many keys the first one stands for
-    all. The address is the one that was asked for, which may lead to another.
+    all, beside each start. Of links only those are followed that ``follow`` allows. The address is
+    the one that was asked for, which may lead to another.
     """
     found: dict[str, tuple[str, str]] = {}
     seen_routes: set[str] = set()
@@ -38,7 +42,9 @@ def pages(
     while waiting:
         address = waiting.popleft()
         route = route_of(address)
-        if address in asked or route is None or route in seen_routes:
+        if route is None or address in asked:
+            continue
+        if address not in starts and (route in seen_routes or not follow(address)):
             continue
         asked.add(address)
         answer = client.get(address)
@@ -48,7 +54,7 @@ def pages(
             continue  # a document to keep, and no page of the site
         here = urlsplit(answer.url)
         landed = route_of(here.path)
-        if landed is None or landed in seen_routes:
+        if landed is None or (landed in seen_routes and address not in starts):
             continue
         seen_routes |= {route, landed}
         body = answer.text()

@@ -65,13 +65,14 @@ def _visits(browser: Browser, demo: str | None) -> Iterator[list[tuple[str, dict
     try:
         with standing(folder) as site:
             visitors = Visitors(site, browser)
-            states.fill(site, visitors)
+            second = states.fill(site, visitors)
             visitors.close()
             logged_in = [
                 (
                     key,
                     {
                         "base_url": site.address,
+                        "second": second.get(key, ()),
                         "storage_state": {
                             "cookies": [
                                 {
@@ -112,13 +113,18 @@ def _picture(
     from tests.journeys.states import WALKS
     from tests.journeys.walk import pages
 
-    starts = WALKS.get(key, ("/mijn/", "/werk/", "/cijfers/"))
+    state = dict(state)
+    starts = WALKS.get(key, ("/mijn/", "/werk/", "/cijfers/")) + state.pop("second", ())
     if key == "nobody":
         starts = (*WALKS[None], "/demo/")
     context = browser.new_context(locale="nl-BE", **state)
-    found = {route: address for address, (route, _) in pages(context.request, starts).items()}
+    found: dict[str, str] = {}
+    for address, (route, _) in pages(context.request, starts).items():
+        found[f"{route}-2" if route in found else route] = address
     if key == "nobody":
         found["404"] = "/bestaat-niet/"
+    if key == "employee":
+        found["403"] = "/acties/"
     context.close()
     new = {
         route: address
