@@ -38,13 +38,12 @@ def _case(request: FramedRequest, pk: uuid.UUID) -> Case:
     return one(handled.select_related("staff", "unit"), pk=pk)
 
 
-def _noted(request: FramedRequest, event: str, case: Case, purpose: str) -> None:
-    note(
-        request,
-        event,
-        subject=case.staff_id,
-        details={"case": str(case.pk), "purpose": purpose, "fields": ["name", "wishes"]},
-    )
+def _noted(request: FramedRequest, event: str, case: Case, purpose: str = "") -> None:
+    """A look names its purpose; an act is its own: the person reads which act it was (A7)."""
+    details = {"case": str(case.pk), "fields": ["name", "wishes"]}
+    if purpose:
+        details["purpose"] = purpose
+    note(request, event, subject=case.staff_id, details=details)
 
 
 @needs(Kind.FILE)
@@ -79,7 +78,7 @@ def decide(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
             except acts.Refused as refusal:
                 messages.error(request, str(refusal))
             else:
-                _noted(request, "accommodation_decided", case, purpose)
+                _noted(request, "accommodation_decided", case)
                 messages.success(request, _("Je beslissing is bewaard. De persoon leest ze nu."))
             return redirect("accommodation:file", case.pk)
     _noted(request, "file_opened", case, purpose)
@@ -101,7 +100,7 @@ def measure(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
         wish = acts.told(case.pk)
         if request.method == "POST" and form.is_valid() and form.owner:
             handling.plan(case, form.planned(), form.owner, form.cleaned_data["due_on"])
-            _noted(request, "accommodation_measured", case, purpose)
+            _noted(request, "accommodation_measured", case)
             messages.success(request, _("De maatregel is bewaard. Wie ze uitvoert, ziet ze nu."))
             return redirect("accommodation:file", case.pk)
     _noted(request, "file_opened", case, purpose)
@@ -125,7 +124,7 @@ def review(request: FramedRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("accommodation:file", case.pk)
         if request.method == "POST":
             day = formats.day(handling.review(case), get_language())
-            _noted(request, "accommodation_reviewed", case, purpose)
+            _noted(request, "accommodation_reviewed", case)
             messages.success(request, _("Nagekeken. Het volgende nazicht is op %s.") % day)
             return redirect("accommodation:file", case.pk)
     _noted(request, "file_opened", case, purpose)

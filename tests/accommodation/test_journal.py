@@ -68,6 +68,9 @@ def test_what_happens_to_a_request_is_on_record(known, as_member, left, raw, man
     employee.post(reverse("accommodation:along", args=[case]), handlers)
     found += left()
     assert found == ACTS
+    page = employee.get(reverse("who_looked")).content.decode()
+    assert "Beslissen over je aanpassing" in page
+    assert "Een maatregel voor je aanpassing plannen" in page
 
 
 @pytest.mark.rule("A7", "U2")
