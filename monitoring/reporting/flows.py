@@ -62,4 +62,5 @@ def _in_cells(
     flat = people[["node", *subset, "state", "known"]].rename_axis("person").reset_index()
     flat["unit"] = flat["node"].map(lines)
     flat = flat.drop(columns="node").explode("unit")
-    return flat[flat["unit"].notna()]
+    # Where nobody counts pandas takes the column for numbers.
+    return flat[flat["unit"].notna()].astype({"unit": object})

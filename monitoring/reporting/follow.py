@@ -103,7 +103,9 @@ def recount(finest: pd.DataFrame, grids: Sequence[Grid]) -> tuple[pd.Series, lis
     grown = [_with_new(grid, {b[i] for b in known}) for i, grid in enumerate(grids)]
     code_of = _codes(grown, known)
     names = _names(grown, known, code_of)
-    needs = [_needs_blocks(subset, grown, known, code_of) for subset in grids[0].shown]
+    # A requested table may have fewer breakdowns than the releases before it: theirs are followed.
+    subsets = dict.fromkeys(subset for grid in grids for subset in grid.shown)
+    needs = [_needs_blocks(subset, grown, known, code_of) for subset in subsets]
     # A breakdown that has blocks has their margins: so do the coarser ones.
     full = [(s, any(each and set(s) <= set(finer) for finer, each in needs)) for s, _ in needs]
     done = [_recounted(grid, i, known, code_of[i], names, full) for i, grid in enumerate(grown)]
@@ -168,10 +170,14 @@ def _needs_blocks(
     known: Sequence[Block],
     code_of: Sequence[Mapping[str, str]],
 ) -> tuple[tuple[str, ...], bool]:
-    """Whether the parts that have this breakdown differ between the grids."""
+    """Whether the parts that have this breakdown differ between the grids.
+
+    Where our own breakdown lacks it there is nothing of ours to be laid beside the others.
+    """
+    first = 0 if subset in grids[0].shown else 1
     for block in known:
         ends = set()
-        for place, grid in enumerate(grids):
+        for place, grid in enumerate(grids[first:], first):
             line = [c for c in grid.line(block[place]) if c in grid.shown.get(subset, frozenset())]
             ends.add(code_of[place][line[-1]] if line else "")
         if len(ends) > 1:
@@ -206,4 +212,5 @@ def _recounted(
         else frozenset(code_of[c] for c in grid.shown.get(subset, frozenset()))
         for subset, whole in full
     }
+    shown = {subset: nodes for subset, nodes in shown.items() if nodes}
     return Recounted(Grid(parent, {}, shown), code_of, lines)

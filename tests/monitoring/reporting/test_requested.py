@@ -67,6 +67,21 @@ def test_a_requested_table_is_protected_beside_the_release_and_read_by_its_scope
     assert unit.status_code == 200, "the release itself is what the figures open with"
 
 
+@pytest.mark.rule("S2")
+def test_a_table_without_breakdowns_stands_beside_a_release_that_has_them(
+    published: uuid.UUID, clone: Clone
+) -> None:
+    """The breakdowns that the question leaves out are followed on, for what is asked next."""
+    answered(clone, Asked("foreign_origin", "V", (), parts=True))
+    answered(clone, Asked("foreign_origin", "E1", ("sex",), parts=True))
+    pk = answered(clone, Asked("foreign_origin", "V", (), parts=False))
+    clone("worker")
+    call_command("audit_release", "--all")
+    with entered(NOBODY, purpose="release"):
+        cells = ReleaseCell.objects.filter(release_id=pk)
+        assert cells.filter(conf_status="F", unit_code="V", sex="_T", level="_T").count() == 1
+
+
 @pytest.mark.rule("S3")
 def test_what_is_asked_of_the_government_is_for_all_staff(
     published: uuid.UUID, clone: Clone, people: pd.DataFrame, as_member: AsMember
