@@ -25,7 +25,8 @@ def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     items = []
     if actor.person_id:
         places = ("/mijn", "/registratie", "/acties", "/dossiers", "/tellingen")
-        own = path.startswith(places) and not work
+        # Who has no role is at home when choosing one.
+        own = (path.startswith(places) and not work) or (work and not actor.grant)
         items.append((_("Mijn gegevens"), reverse("home"), own))
     items.append((_("Cijfers"), reverse("reporting:opening"), figures))
     if actor.grant:

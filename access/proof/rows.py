@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from access.proof import count_rows
+from access.sealing import place as sealed_place
+from access.sealing import seal_data
 
 MARK = "\\x70726f6f66"
 
@@ -180,18 +182,34 @@ def _requests(
     """A request at every place, open and with advice; and one of each who asks, elsewhere."""
     statement = (
         "INSERT INTO rights_request (id, staff_id, unit_id, made_at, received_on, advised_at, "
-        "advised_by_id, sealed, handled) VALUES (gen_random_uuid(), %s, %s, now(), current_date, "
-        "%s, %s, '\\x00', '\\x00') RETURNING id"
+        "advised_by_id, sealed, handled) VALUES (%s, %s, %s, now(), current_date, %s, %s, %s, %s) "
+        "RETURNING id"
     )
     unit_of = "(SELECT s.unit_id FROM organisation_staffmember s WHERE s.id = %s)"
-    of_staff = statement.replace("%s, %s, now()", f"%s, {unit_of}, now()")
+    of_staff = statement.replace("%s, %s, %s, now()", f"%s, %s, {unit_of}, now()")
+
+    def made(
+        staff: uuid.UUID, unit: uuid.UUID, advised: tuple[str | None, uuid.UUID | None]
+    ) -> tuple[Any, ...]:
+        key = uuid.uuid4()
+        return (key, staff, unit, *advised, *_request_sealed(key, staff))
+
     for place, unit in places.items():
-        yield Made("rights_request", statement, (maker, unit, None, None), place, "open")
-        advised = (maker, unit, "2020-01-01", maker)
+        yield Made("rights_request", statement, made(maker, unit, (None, None)), place, "open")
+        advised = made(maker, unit, ("2020-01-01", maker))
         yield Made("rights_request", statement, advised, place, "advised")
     for person in askers:
-        values = (person, person, None, None)
+        values = made(person, person, (None, None))
         yield Made("rights_request", of_staff, values, "elsewhere", "open", person)
+
+
+def _request_sealed(key: uuid.UUID, staff: uuid.UUID) -> tuple[bytes, bytes]:
+    """What was asked and filler for the answer, sealed as the page that shows them opens them."""
+    asked = {"kind": "access", "text": "", "name": "", "uses": []}
+    return (
+        seal_data(asked, sealed_place("rights_request", "sealed", key, staff), length=64 * 8),
+        seal_data(None, sealed_place("rights_request", "handled", key, staff), length=64 * 8),
+    )
 
 
 def _counts(
