@@ -31,6 +31,8 @@ def _reach(locator: Locator) -> Any:
     control = locator.evaluate_handle(_CONTROL).as_element()
     keyboard = locator.page.keyboard
     for _ in range(MOST_STOPS):
+        if not control.evaluate("e => e.isConnected"):  # a choice before it drew this part anew
+            control = locator.evaluate_handle(_CONTROL).as_element()
         if control.evaluate(_IS_ON):
             return control
         if control.evaluate(_IN_GROUP):
