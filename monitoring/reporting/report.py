@@ -7,17 +7,13 @@ slice of the same release that the pages show (S3); what is not shown there is n
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from access.look import formats
+from access.look.pdf import tagged
 from access.look.tables import Cell, Table
 from monitoring.reporting import charts, comparing, explorer, labels, opening, reading, sourced
 from monitoring.reporting.charts.printing import alone, title
@@ -29,26 +25,11 @@ class NoReport(Exception):
     """There is no report of this unit; the message says why."""
 
 
-@cache
-def _template() -> bytes:
-    return (Path(settings.BASE_DIR) / "templates" / "reporting" / "report.typ").read_bytes()
-
-
 def pdf(place: Place) -> bytes:
     """The file. Equal releases give equal bytes: it carries no moment of making."""
     if place.release is None or place.unit is None:
         raise NoReport(_("Er is nog geen publicatie voor jouw dienst."))
-    content = json.dumps(_content(place), ensure_ascii=False)
-    made = typst.compile(
-        _template(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        sys_inputs={"data": content},
-        timestamp=0,
-    )
-    assert isinstance(made, bytes)
-    return made
+    return tagged("reporting/report.typ", _content(place))
 
 
 def _content(place: Place) -> dict[str, Any]:

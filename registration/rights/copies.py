@@ -8,18 +8,15 @@ tell whether somebody registered (R14). What the two hold is the same.
 from __future__ import annotations
 
 import json
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-import typst
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from access.demo_stamp import is_demo
 from access.look import formats
+from access.look.pdf import tagged
 from access.request import FramedRequest
 from registration.rights.parts import Entry, Part, collected, now_stamp
 
@@ -42,17 +39,7 @@ def as_json(request: FramedRequest) -> bytes:
 
 def as_pdf(request: FramedRequest) -> bytes:
     """The copy to read, tagged for screen readers (PDF/UA-1)."""
-    content = json.dumps(_content(request), ensure_ascii=False)
-    made = typst.compile(
-        _template(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        sys_inputs={"data": content},
-        timestamp=0,
-    )
-    assert isinstance(made, bytes)
-    return _filled(made)
+    return _filled(tagged("rights/my_data.typ", _content(request)))
 
 
 def _filled(pdf: bytes) -> bytes:
@@ -62,11 +49,6 @@ def _filled(pdf: bytes) -> bytes:
     if missing < 2:
         missing += BLOCK
     return pdf[:at] + b"%" + b" " * (missing - 2) + b"\n" + pdf[at:]
-
-
-@cache
-def _template() -> bytes:
-    return (Path(settings.BASE_DIR) / "templates" / "rights" / "my_data.typ").read_bytes()
 
 
 def _language() -> str:
