@@ -1,11 +1,9 @@
 """The personnel import and rights: ended at once, the manager told, and the 5 % (A5)."""
 
 import json
-import socket
 from email import message_from_bytes
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -17,6 +15,7 @@ from tests.access.organisation.conftest import DAY, House
 from tests.access.organisation.files import as_csv
 from tests.access.organisation.test_staff_import import edit
 from tests.cast import email
+from tests.mail_server import serving
 
 
 class Box:
@@ -33,16 +32,8 @@ class Box:
 @pytest.fixture
 def post(settings):
     box = Box()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
-    yield box
-    controller.stop()
+    with serving(box, settings):
+        yield box
 
 
 @pytest.fixture

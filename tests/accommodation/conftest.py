@@ -1,17 +1,16 @@
 """People around one request: who asks, who handles it, and who does not."""
 
-import socket
 import uuid
 from email import message_from_bytes
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.urls import reverse
 
 from access.accounts.models import AccountLink
 from access.grants.models import Grant
 from access.organisation.models import StaffMember
 from tests.cast import ROLES, email
+from tests.mail_server import serving
 
 WISH = {"obstacles": "Het licht is te fel", "wishes": "Een plaats bij het raam", "adviser": ""}
 
@@ -121,13 +120,5 @@ class Box:
 @pytest.fixture
 def post(settings):
     box = Box()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
-    yield box
-    controller.stop()
+    with serving(box, settings):
+        yield box

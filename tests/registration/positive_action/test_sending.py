@@ -1,12 +1,10 @@
 """Sending an action: only who said yes, with the right of the moment (U1, R3, R4, R14)."""
 
 import datetime as dt
-import socket
 import uuid
 from email import message_from_bytes
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -29,6 +27,7 @@ from registration.questionnaire.record import (
 )
 from registration.questionnaire.store import save_own, withdraw_own
 from tests.access.test_frame import actor_of
+from tests.mail_server import serving
 
 YES = Choice(True, frozenset({INVITATIONS}))
 ONLY_PRIORITY = Choice(True, frozenset({PRIORITY}))
@@ -49,16 +48,8 @@ class Box:
 @pytest.fixture
 def post(settings):
     box = Box()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
-    yield box
-    controller.stop()
+    with serving(box, settings):
+        yield box
 
 
 def register(person, choice, answers=None):
