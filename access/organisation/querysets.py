@@ -8,6 +8,7 @@ from django.db import connections, models
 if TYPE_CHECKING:
     from access.actor import Actor
     from access.matrix import Power
+    from access.organisation.models import StaffMember
 
 
 class IsOneOf(models.Func):
@@ -42,6 +43,11 @@ class StaffQuerySet(models.QuerySet[Any]):
                 return int(row[0])
         return super().count()
 
+    def named(self, name: str, number: str) -> "StaffMember | None":
+        """Who has this name and this number, both, of those here; capitals and spaces are free."""
+        found: StaffMember | None = self.filter(personnel_number=number.strip()).first()
+        return found if found is not None and _plain(found.name) == _plain(name) else None
+
     def visible_to(self, actor: "Actor", power: "Power") -> "StaffQuerySet":
         """The staff whom ``actor`` may see by ``power``; nobody when the grant does not give it.
 
@@ -63,3 +69,8 @@ class StaffQuerySet(models.QuerySet[Any]):
     def own(self, actor: "Actor") -> "StaffQuerySet":
         """The staff member that ``actor`` is, and nobody else."""
         return self.filter(pk=actor.person_id)
+
+
+def _plain(name: str) -> str:
+    """A name without what people type otherwise: capitals and spaces."""
+    return " ".join(name.casefold().split())

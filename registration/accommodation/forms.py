@@ -110,20 +110,13 @@ class ProposalForm(WishForm):
         cleaned = super().clean() or {}
         number, name = cleaned.get("personnel_number"), cleaned.get("name")
         if number and name:
-            found = self.staff.filter(personnel_number=number.strip()).first()
-            if found is None or plain(found.name) != plain(name):
+            self.person = self.staff.named(name, number)
+            if self.person is None:
                 self.add_error(
                     "personnel_number",
                     _("Geen personeelslid met deze naam en dit nummer. Kijk allebei na."),
                 )
-            else:
-                self.person = found
         return cleaned
-
-
-def plain(name: str) -> str:
-    """A name without what people type otherwise: capitals and spaces."""
-    return " ".join(name.casefold().split())
 
 
 class DecisionForm(forms.Form):

@@ -96,14 +96,12 @@ class PaperForm(ContactForm):
         cleaned = super().clean()
         number, name = cleaned.get("personnel_number"), cleaned.get("name")
         if number and name:
-            found = self.staff.filter(personnel_number=number.strip()).first()
-            if found is None or _plain(found.name) != _plain(name):
+            self.person = self.staff.named(name, number)
+            if self.person is None:
                 self.add_error(
                     "personnel_number",
                     _("Geen personeelslid met deze naam en dit nummer. Kijk allebei na."),
                 )
-            else:
-                self.person = found
         return cleaned
 
     def is_valid(self) -> bool:
@@ -128,7 +126,3 @@ class PaperForm(ContactForm):
             signed_on,
             strip.code_of(number) if number else "",
         )
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
